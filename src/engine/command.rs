@@ -1,0 +1,67 @@
+//! Commands: everything that can be asked of a group from outside.
+
+use crate::model::capacity::{Resize, SizeError};
+use crate::model::id::{GroupIndex, PolicyOrdinal};
+use crate::model::policy::{Policy, PolicyError};
+
+/// A change of one group, asked for from outside. A script holds the same commands with their
+/// times.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Command {
+    /// ModifyScalingGroup: change the sizes (3.3). Accepted while an activity runs; the group
+    /// converges when it is free (4).
+    Resize(Resize),
+    /// CreateScalingPolicy: the first period judged is the first that begins now or later (1.1).
+    CreatePolicy(Policy),
+}
+
+/// What an accepted command answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reply {
+    /// Done.
+    Done,
+    /// The number of the policy that now exists.
+    Policy(PolicyOrdinal),
+}
+
+/// Why a command is refused. Nothing is changed then.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CommandError {
+    /// There is no such group.
+    #[error("there is no group number {}", .0.0)]
+    UnknownGroup(GroupIndex),
+    /// Sizes that cannot be.
+    #[error(transparent)]
+    Size(#[from] SizeError),
+    /// A policy that cannot be.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    /// The group has a policy of that name.
+    #[error("a policy named {name:?} already exists in the group")]
+    PolicyNameTaken {
+        /// The name.
+        name: String,
+    },
+    /// The group has as many policies as it may have.
+    #[error("the group already has {limit} policies (limits.policies_per_group)")]
+    PolicyQuota {
+        /// The limit.
+        limit: u32,
+    },
+}
+
+impl CommandError {
+    /// The service's business code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownGroup(_) => "InvalidParameter.ScalingGroupIdError",
+            Self::Size(error) => error.code(),
+            Self::Policy(error) => error.code(),
+            Self::PolicyNameTaken { .. } => "NameDuplicate.ScalingPolicy",
+            Self::PolicyQuota { .. } => "QuotaExceeded.ScalingPolicy",
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! One group as a world of its own: its state, and the phases of an instant (SEMANTICS 0.2).
+
+use std::sync::Arc;
+
+use crate::engine::command::{Command, CommandError, Reply};
+use crate::engine::log::{Log, Retention};
+use crate::engine::setup::{GroupSetup, World, check_new_policy};
+use crate::engine::{RunError, activities, alarms, instances};
+use crate::env::latency::GroupLatency;
+use crate::env::load::Load;
+use crate::env::meter::Meter;
+use crate::kernel::{EventQueue, SimTime};
+use crate::model::activity::Origin;
+use crate::model::capacity::{Cooldown, Resize, Standing, resize};
+use crate::model::group::{Capacity, Initial, RemovePolicy};
+use crate::model::id::{ActivityOrdinal, GroupIndex, InstanceOrdinal, PolicyOrdinal};
+use crate::model::instance::{Instance, LifecycleState};
+use crate::model::plan::{self, Plan};
+use crate::model::policy::Policy;
+use crate::model::record::{Decision, Record};
+
+/// A piece of work of the future. Holds ordinals only: the state holds the facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Event {
+    /// An instance is done with the state it is in.
+    PhaseEnd(InstanceOrdinal),
+}
+
+/// One group: state, reminders of the future, and log.
+#[derive(Clone, Debug)]
+pub(crate) struct GroupSim {
+    pub index: GroupIndex,
+    pub name: Arc<str>,
+    pub capacity: Capacity,
+    pub remove_policy: RemovePolicy,
+    pub has_load_balancer: bool,
+    /// Members by ordinal.
+    pub members: Vec<Instance>,
+    pub last_instance: u32,
+    /// The activity that holds the lock.
+    pub running: Option<activities::Running>,
+    pub last_activity: u32,
+    pub cooldown: Option<Cooldown>,
+    /// Who last wrote desired or asked for convergence (4.3).
+    pub gap_owner: Origin,
+    pub policies: Vec<alarms::Watch>,
+    pub alarms: alarms::Boundary,
+    pub load: Option<Arc<Load>>,
+    pub meter: Meter,
+    pub latency: GroupLatency,
+    pub queue: EventQueue<InstanceOrdinal, Event>,
+    /// Timed commands, in order, and how many of them are done.
+    script: Arc<[(SimTime, Command)]>,
+    script_done: usize,
+    pub log: Log,
+    /// Every evaluation, if all are wanted.
+    pub decisions: Option<Vec<(SimTime, Decision)>>,
+    /// Scripted commands that were refused: when, which of the script, and why.
+    pub refusals: Vec<(SimTime, usize, CommandError)>,
+}
+
+/// Pieces of work of one group at one instant after which a run is given up (0.2).
+const PIECES_MAX: u32 = 100_000;
+
+/// The phases that come before a command from outside: it stands where a scripted one would.
+const SCRIPT_PHASE: u8 = 3;
+const LAST_PHASE: u8 = 7;
+
+impl GroupSim {
+    pub fn new(world: &World, index: GroupIndex, setup: &GroupSetup, retention: Retention) -> Self {
+        let mut script = setup.script.clone();
+        script.sort_by_key(|(at, _)| *at);
+        let mut group = Self {
+            index,
+            name: setup.name.as_str().into(),
+            capacity: setup.capacity,
+            remove_policy: setup.remove_policy,
+            has_load_balancer: !setup.load_balancers.is_empty(),
+            members: Vec::new(),
+            last_instance: 0,
+            running: None,
+            last_activity: 0,
+            cooldown: None,
+            gap_owner: Origin::User,
+            policies: Vec::new(),
+            alarms: alarms::Boundary::new(world),
+            load: setup.load.clone().map(Arc::new),
+            meter: Meter::new(world.start),
+            latency: GroupLatency::new(world.latency, world.seed, &setup.name),
+            queue: EventQueue::new(),
+            script: script.into(),
+            script_done: 0,
+            log: Log::new(&setup.name, retention),
+            decisions: None,
+            refusals: Vec::new(),
+        };
+        group.record(world.start, Record::Capacity(setup.capacity));
+        if setup.initial == Initial::InService {
+            (0..setup.capacity.desired)
+                .for_each(|_| instances::begin_in_service(&mut group, world));
+        }
+        for policy in &setup.policies {
+            alarms::create(&mut group, world, policy.clone(), world.start);
+        }
+        group
+    }
+
+    /// The next instant at which this group has work.
+    pub fn next_wake(&self, now: SimTime) -> Option<SimTime> {
+        let at_once = self.is_activity_over() || self.is_work_due();
+        [
+            at_once.then_some(now),
+            self.queue.next_time(),
+            self.script.get(self.script_done).map(|(at, _)| *at),
+            (!self.policies.is_empty()).then_some(self.alarms.next_close),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+
+    /// Does all work due before `until`. `now` is the instant up to which the group has run.
+    pub fn run_until(
+        &mut self,
+        world: &World,
+        now: SimTime,
+        until: SimTime,
+    ) -> Result<(), RunError> {
+        let mut now = now;
+        while let Some(wake) = self.next_wake(now)
+            && wake < until
+        {
+            self.work(world, wake, LAST_PHASE)?;
+            now = wake;
+        }
+        Ok(())
+    }
+
+    /// Does all work due at `now`.
+    pub fn settle(&mut self, world: &World, now: SimTime) -> Result<(), RunError> {
+        self.work(world, now, LAST_PHASE)
+    }
+
+    /// Carries out a command from outside, where a scripted command of this instant would stand.
+    pub fn apply(
+        &mut self,
+        world: &World,
+        now: SimTime,
+        command: &Command,
+    ) -> Result<Result<Reply, CommandError>, RunError> {
+        self.work(world, now, SCRIPT_PHASE)?;
+        Ok(self.carry_out(world, now, command))
+    }
+
+    /// Works off an instant up to and including `last_phase`, always one piece of the lowest
+    /// phase that has work.
+    fn work(&mut self, world: &World, now: SimTime, last_phase: u8) -> Result<(), RunError> {
+        let mut pieces = 0;
+        while self.do_piece(world, now, last_phase)? {
+            pieces += 1;
+            if pieces > PIECES_MAX {
+                return Err(RunError::TooMuchWork { at: now, group: self.name.to_string() });
+            }
+        }
+        Ok(())
+    }
+
+    /// One piece of the lowest phase that has work at `now`; false if none has.
+    fn do_piece(&mut self, world: &World, now: SimTime, last_phase: u8) -> Result<bool, RunError> {
+        // Phase 1: what instances were doing is done.
+        if let Some(Event::PhaseEnd(instance)) = self.queue.pop_due(now) {
+            instances::on_phase_end(self, now, instance);
+            return Ok(true);
+        }
+        // Phase 2: the activity is over.
+        if self.is_activity_over() {
+            activities::on_end(self, now);
+            return Ok(true);
+        }
+        // Phase 3: scripted commands.
+        if let Some((_, command)) = self.script.get(self.script_done).filter(|(at, _)| *at <= now) {
+            let command = command.clone();
+            if let Err(error) = self.carry_out(world, now, &command) {
+                self.refusals.push((now, self.script_done, error));
+            }
+            self.script_done += 1;
+            return Ok(true);
+        }
+        if last_phase <= SCRIPT_PHASE {
+            return Ok(false);
+        }
+        // Phase 6: the metric period closes, then each policy judges it.
+        if !self.policies.is_empty() && alarms::on_boundary(self, world, now)? {
+            return Ok(true);
+        }
+        // Phase 7: start at most one activity.
+        if self.is_work_due() {
+            activities::reconcile(self, world, now)?;
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    fn carry_out(
+        &mut self,
+        world: &World,
+        now: SimTime,
+        command: &Command,
+    ) -> Result<Reply, CommandError> {
+        match command {
+            Command::Resize(change) => self.resize(world, now, *change),
+            Command::CreatePolicy(policy) => self.create_policy(world, now, policy),
+        }
+    }
+
+    /// ModifyScalingGroup: the gap belongs to it from now on, even if nothing changes (4.3).
+    fn resize(
+        &mut self,
+        world: &World,
+        now: SimTime,
+        change: Resize,
+    ) -> Result<Reply, CommandError> {
+        let capacity = resize(self.capacity, change, &world.limits)?;
+        // After this point the change succeeds.
+        self.gap_owner = if change.desired.is_some() { Origin::User } else { Origin::Bounds };
+        self.set_capacity(now, capacity);
+        Ok(Reply::Done)
+    }
+
+    fn create_policy(
+        &mut self,
+        world: &World,
+        now: SimTime,
+        policy: &Policy,
+    ) -> Result<Reply, CommandError> {
+        let names = self.policies.iter().map(|watch| watch.policy.name.as_str());
+        check_new_policy(policy, names, &world.limits)?;
+        // After this point the policy exists.
+        let ordinal: PolicyOrdinal = alarms::create(self, world, policy.clone(), now);
+        Ok(Reply::Policy(ordinal))
+    }
+
+    /// Writes the sizes, and a record if one of them changes.
+    pub fn set_capacity(&mut self, now: SimTime, capacity: Capacity) {
+        if capacity != self.capacity {
+            self.capacity = capacity;
+            self.record(now, Record::Capacity(capacity));
+        }
+    }
+
+    pub fn record(&mut self, now: SimTime, record: Record) {
+        self.log.push(now, record);
+    }
+
+    fn is_activity_over(&self) -> bool {
+        self.running.as_ref().is_some_and(|running| running.moving == 0)
+    }
+
+    /// Whether phase 7 would start an activity.
+    pub fn is_work_due(&self) -> bool {
+        self.running.is_none() && self.has_open_gap()
+    }
+
+    fn has_open_gap(&self) -> bool {
+        let actual = plan::actual(&self.members);
+        let desired = self.capacity.desired;
+        actual < desired || (actual > desired && self.members.iter().any(plan::is_candidate))
+    }
+
+    /// The work that would bring the group to its desired capacity.
+    pub fn plan(&self) -> Plan {
+        plan::plan(self.capacity.desired, &self.members, self.remove_policy)
+    }
+
+    /// What the gate looks at.
+    pub fn standing(&self, now: SimTime) -> Standing {
+        use crate::model::capacity::Lock;
+        let lock = match &self.running {
+            Some(running) => Lock::Held(running.activity),
+            None if self.has_open_gap() => Lock::Due,
+            None => Lock::Free,
+        };
+        Standing {
+            capacity: self.capacity,
+            actual: plan::actual(&self.members),
+            removable: self.members.iter().any(plan::is_candidate),
+            lock,
+            cooldown: self.cooldown,
+            now,
+        }
+    }
+
+    /// The next activity's number.
+    pub fn next_activity(&mut self) -> ActivityOrdinal {
+        self.last_activity = self.last_activity.saturating_add(1);
+        ActivityOrdinal(self.last_activity)
+    }
+
+    pub fn member(&mut self, ordinal: InstanceOrdinal) -> Option<&mut Instance> {
+        let place = self.members.binary_search_by_key(&ordinal, |i| i.ordinal).ok()?;
+        self.members.get_mut(place)
+    }
+
+    pub fn in_service(&self) -> u32 {
+        let serving = self.members.iter().filter(|i| i.state == LifecycleState::InService);
+        u32::try_from(serving.count()).unwrap_or(u32::MAX)
+    }
+}

@@ -1,0 +1,291 @@
+//! The engine: groups, and the clock that wakes them.
+
+mod activities;
+mod alarms;
+pub mod command;
+mod group_sim;
+mod instances;
+pub mod log;
+pub mod setup;
+pub mod view;
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::sync::Arc;
+
+use command::{Command, CommandError, Reply};
+use group_sim::GroupSim;
+use log::Retention;
+use setup::{Setup, ValidationError, World};
+use view::GroupView;
+
+use crate::kernel::SimTime;
+use crate::model::id::GroupIndex;
+
+/// One run: a world of groups and a clock.
+///
+/// State changes through two doors: [`apply`](Self::apply) from outside, [`step`](Self::step)
+/// (and [`run_until`](Self::run_until), [`settle`](Self::settle)) from the clock. An engine is a
+/// value: `clone` forks it, and both go on from the same state. It never reads the host's clock.
+///
+/// ```
+/// use asgsim::engine::command::Command;
+/// use asgsim::model::capacity::Resize;
+/// use asgsim::{Engine, GroupIndex, GroupSetup, Setup, SimDuration, SimTime};
+///
+/// let start = SimTime::from_unix_s(1_700_000_000);
+/// let mut setup = Setup::new(start);
+/// setup.groups.push(GroupSetup::new("web", 1, 10, 2));
+/// let mut engine = Engine::new(&setup)?;
+///
+/// let web = GroupIndex(0);
+/// let grow = Command::Resize(Resize { desired: Some(5), ..Resize::default() });
+/// engine.apply(web, &grow)??;
+/// let mut other = engine.clone();
+///
+/// engine.run_until(start + SimDuration::from_s(61))?;
+/// assert_eq!(engine.group(web).unwrap().in_service(), 5);
+/// other.run_until(start + SimDuration::from_s(60))?; // what is due at 60 s is not done
+/// assert_eq!(other.group(web).unwrap().in_service(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Engine {
+    world: Arc<World>,
+    now: SimTime,
+    groups: Vec<GroupSim>,
+    /// When each group wakes next; rebuilt when groups have moved on without it.
+    wakes: Option<BinaryHeap<Reverse<(SimTime, GroupIndex)>>>,
+    settled: bool,
+    journal: Vec<JournalEntry>,
+}
+
+/// A command that came from outside: with the setup and the time, these are all there is to know
+/// of a state, and applying them again is how a state is restored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JournalEntry {
+    /// The engine's time.
+    pub at: SimTime,
+    /// Whether the work due at that instant had been done before ([`Engine::is_settled`]).
+    pub settled: bool,
+    /// Which group.
+    pub group: GroupIndex,
+    /// What was asked; refused commands are part of the story too.
+    pub command: Command,
+}
+
+/// Why a run cannot go on. The engine must not be used after it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// A group does not come to rest at one instant (0.2).
+    #[error("group {group:?} found more than 100000 pieces of work at {} ms", at.unix_ms())]
+    TooMuchWork {
+        /// The instant.
+        at: SimTime,
+        /// The group's name.
+        group: String,
+    },
+    /// A group has used all its ordinals.
+    #[error("group {group:?} ran out of ids at {} ms", at.unix_ms())]
+    OutOfIds {
+        /// The instant.
+        at: SimTime,
+        /// The group's name.
+        group: String,
+    },
+    /// Time was asked to run backwards.
+    #[error("cannot run to {} ms: the engine is at {} ms already", to.unix_ms(), now.unix_ms())]
+    Backwards {
+        /// Where the engine is.
+        now: SimTime,
+        /// Where it was asked to go.
+        to: SimTime,
+    },
+}
+
+impl Engine {
+    /// The world of `setup` at its start, keeping all records.
+    ///
+    /// # Errors
+    /// The first [`ValidationError`] of the setup.
+    pub fn new(setup: &Setup) -> Result<Self, ValidationError> {
+        Self::with_retention(setup, Retention::Keep)
+    }
+
+    /// The same, with a choice of what becomes of records.
+    ///
+    /// # Errors
+    /// The first [`ValidationError`] of the setup.
+    pub fn with_retention(setup: &Setup, retention: Retention) -> Result<Self, ValidationError> {
+        setup.check()?;
+        let world = World::of(setup);
+        let groups = (0..)
+            .zip(&setup.groups)
+            .map(|(index, group)| GroupSim::new(&world, GroupIndex(index), group, retention))
+            .collect();
+        Ok(Self {
+            now: world.start,
+            world,
+            groups,
+            wakes: None,
+            settled: false,
+            journal: Vec::new(),
+        })
+    }
+
+    /// Keeps every evaluation of every policy from now on, not only triggers (1.7).
+    pub fn keep_all_decisions(&mut self) {
+        self.groups.iter_mut().for_each(|group| {
+            group.decisions.get_or_insert_default();
+        });
+    }
+
+    /// The engine's time: all work due before it is done.
+    pub const fn now(&self) -> SimTime {
+        self.now
+    }
+
+    /// Whether the work due now is done too: after [`step`](Self::step) and
+    /// [`settle`](Self::settle), until time or a command moves on.
+    pub const fn is_settled(&self) -> bool {
+        self.settled
+    }
+
+    /// The next instant at which anything happens; `None` if nothing ever will.
+    pub fn next_wake(&self) -> Option<SimTime> {
+        self.groups.iter().filter_map(|group| group.next_wake(self.now)).min()
+    }
+
+    /// Goes to the next instant at which anything happens and does all of it, group by group.
+    /// Gives that instant, or `None` if nothing ever will happen.
+    ///
+    /// # Errors
+    /// A [`RunError`] of one of the groups.
+    pub fn step(&mut self) -> Result<Option<SimTime>, RunError> {
+        let Self { world, now, groups, wakes, settled, .. } = self;
+        let wakes = wakes.get_or_insert_with(|| {
+            let next = groups.iter().filter_map(|g| Some(Reverse((g.next_wake(*now)?, g.index))));
+            next.collect()
+        });
+        let Some(&Reverse((at, _))) = wakes.peek() else { return Ok(None) };
+        *now = at;
+        *settled = true;
+        while let Some(&Reverse((due, index))) = wakes.peek()
+            && due <= at
+        {
+            wakes.pop();
+            let place = usize::try_from(index.0).unwrap_or(usize::MAX);
+            if let Some(group) = groups.get_mut(place) {
+                group.settle(world, at)?;
+                wakes.extend(group.next_wake(at).map(|next| Reverse((next, index))));
+            }
+        }
+        Ok(Some(at))
+    }
+
+    /// Does all work due before `until` and makes that the time (0.1).
+    ///
+    /// Groups share nothing that changes, so each runs to the end on its own, cache-warm, one
+    /// after another.
+    ///
+    /// # Errors
+    /// [`RunError::Backwards`] if `until` is past; a [`RunError`] of one of the groups.
+    pub fn run_until(&mut self, until: SimTime) -> Result<(), RunError> {
+        if until < self.now {
+            return Err(RunError::Backwards { now: self.now, to: until });
+        }
+        for group in &mut self.groups {
+            group.run_until(&self.world, self.now, until)?;
+        }
+        self.wakes = None;
+        self.settled &= until == self.now;
+        self.now = until;
+        Ok(())
+    }
+
+    /// Does the work that is due now; its period closes do not come again (0.1).
+    ///
+    /// # Errors
+    /// A [`RunError`] of one of the groups.
+    pub fn settle(&mut self) -> Result<(), RunError> {
+        for group in &mut self.groups {
+            group.settle(&self.world, self.now)?;
+        }
+        self.wakes = None;
+        self.settled = true;
+        Ok(())
+    }
+
+    /// Carries out a command now, where a scripted command of this instant would stand: after
+    /// what ends now, before what begins.
+    ///
+    /// # Errors
+    /// Outside, a [`RunError`]; inside, a [`CommandError`] if the command is refused, which
+    /// changes nothing.
+    pub fn apply(
+        &mut self,
+        group: GroupIndex,
+        command: &Command,
+    ) -> Result<Result<Reply, CommandError>, RunError> {
+        let place = usize::try_from(group.0).unwrap_or(usize::MAX);
+        let Some(found) = self.groups.get_mut(place) else {
+            return Ok(Err(CommandError::UnknownGroup(group)));
+        };
+        let (at, settled) = (self.now, self.settled);
+        self.journal.push(JournalEntry { at, settled, group, command: command.clone() });
+        self.wakes = None;
+        self.settled = false;
+        found.apply(&self.world, self.now, command)
+    }
+
+    /// The commands that came from outside so far, in order.
+    pub fn journal(&self) -> &[JournalEntry] {
+        &self.journal
+    }
+
+    /// Does again what a journal says and goes on to `until`, and does what is due then if the
+    /// state was `settled`: with the same setup this gives the state, and the log, that the
+    /// journal's engine had.
+    ///
+    /// # Errors
+    /// A [`RunError`] of the run.
+    pub fn replay(
+        &mut self,
+        journal: &[JournalEntry],
+        until: SimTime,
+        settled: bool,
+    ) -> Result<(), RunError> {
+        for entry in journal {
+            self.run_until(entry.at)?;
+            if entry.settled {
+                self.settle()?;
+            }
+            // A refusal is told again like the rest.
+            drop(self.apply(entry.group, &entry.command)?);
+        }
+        self.run_until(until)?;
+        if settled { self.settle() } else { Ok(()) }
+    }
+
+    /// One group.
+    pub fn group(&self, index: GroupIndex) -> Option<GroupView<'_>> {
+        let place = usize::try_from(index.0).ok()?;
+        self.groups.get(place).map(|group| GroupView::new(self, group))
+    }
+
+    /// All groups in creation order.
+    pub fn groups(&self) -> impl Iterator<Item = GroupView<'_>> {
+        self.groups.iter().map(|group| GroupView::new(self, group))
+    }
+
+    /// How many records the digest covers.
+    pub fn event_count(&self) -> usize {
+        self.groups.iter().map(|group| group.log.count()).sum()
+    }
+
+    /// The digest of the event log so far, in hexadecimal (0.4).
+    pub fn digest(&self) -> String {
+        log::run_digest(self.groups.iter().map(|group| &group.log))
+    }
+}

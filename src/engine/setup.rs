@@ -1,0 +1,263 @@
+//! The world as it is at the start of a run.
+
+use std::sync::Arc;
+
+use crate::engine::command::{Command, CommandError};
+use crate::env::latency::Latency;
+use crate::env::load::Load;
+use crate::kernel::{SimTime, UtcOffset};
+use crate::model::capacity::{Resize, SizeError, resize};
+use crate::model::group::{Capacity, Initial, RemovePolicy};
+use crate::model::id::GROUPS_MAX;
+use crate::model::limits::Limits;
+use crate::model::policy::{Dimension, Policy, is_name};
+use crate::model::semantics::Semantics;
+
+/// What all groups share, and the groups.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// When the run begins.
+    pub start: SimTime,
+    /// Civil time of the service.
+    pub utc_offset: UtcOffset,
+    /// The seed of all chance, and the salt of ids.
+    pub seed: u64,
+    /// Choices where the documents leave one.
+    pub semantics: Semantics,
+    /// Quotas.
+    pub limits: Limits,
+    /// How long phases of instances take.
+    pub latency: Latency,
+    /// The groups in creation order.
+    pub groups: Vec<GroupSetup>,
+}
+
+/// A group as it is at the start.
+#[derive(Clone, Debug)]
+pub struct GroupSetup {
+    /// User-defined name, unique in the run.
+    pub name: String,
+    /// Name of its scaling configuration.
+    pub configuration: String,
+    /// Its sizes.
+    pub capacity: Capacity,
+    /// Whether its instances are there already.
+    pub initial: Initial,
+    /// Who leaves first.
+    pub remove_policy: RemovePolicy,
+    /// Ids of its load balancers; with none, instances skip AttachLb and DetachLb.
+    pub load_balancers: Vec<String>,
+    /// Where its metrics come from.
+    pub load: Option<Load>,
+    /// Its policies in creation order.
+    pub policies: Vec<Policy>,
+    /// Timed commands; at one instant they run in this order.
+    pub script: Vec<(SimTime, Command)>,
+}
+
+impl Setup {
+    /// A world without groups: seed 0, offset +08:00, and the defaults of everything else.
+    pub fn new(start: SimTime) -> Self {
+        Self {
+            start,
+            utc_offset: UtcOffset::default(),
+            seed: 0,
+            semantics: Semantics::default(),
+            limits: Limits::default(),
+            latency: Latency::default(),
+            groups: Vec::new(),
+        }
+    }
+}
+
+impl GroupSetup {
+    /// A group of `desired` instances in service, bounds `min` to `max`, without load or policies.
+    pub fn new(name: &str, min: u32, max: u32, desired: u32) -> Self {
+        Self {
+            name: name.to_owned(),
+            configuration: String::from("default"),
+            capacity: Capacity { min, max, desired },
+            initial: Initial::InService,
+            remove_policy: RemovePolicy::RemoveOldestInstance,
+            load_balancers: Vec::new(),
+            load: None,
+            policies: Vec::new(),
+            script: Vec::new(),
+        }
+    }
+}
+
+/// Why a world cannot be.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ValidationError {
+    /// More groups than the quota or the engine allows.
+    #[error("{count} groups are more than the limit of {limit} (limits.groups_per_project)")]
+    TooManyGroups {
+        /// How many there are.
+        count: usize,
+        /// How many there may be.
+        limit: u32,
+    },
+    /// Empty, longer than 60 characters, or with control characters.
+    #[error("group name {name:?} must have 1 to 60 characters, none of them a control character")]
+    GroupName {
+        /// The name found.
+        name: String,
+    },
+    /// Two groups of one name.
+    #[error("two groups are named {name:?}")]
+    GroupNameTaken {
+        /// The name.
+        name: String,
+    },
+    /// Sizes that cannot be.
+    #[error("group {group:?}: {error}")]
+    Size {
+        /// The group's name.
+        group: String,
+        /// What is wrong.
+        error: SizeError,
+    },
+    /// A policy that the service would refuse.
+    #[error("group {group:?}, policy {policy:?}: {error}")]
+    Policy {
+        /// The group's name.
+        group: String,
+        /// The policy's name.
+        policy: String,
+        /// What is wrong.
+        error: CommandError,
+    },
+    /// A timed command before the start of the run.
+    #[error("group {group:?}: a command at {} ms lies before the start", at.unix_ms())]
+    CommandBeforeStart {
+        /// The group's name.
+        group: String,
+        /// When it was to run.
+        at: SimTime,
+    },
+    /// A policy on a metric that the group's load does not have.
+    #[error("group {group:?}, policy {policy:?}: the group's load has no {dimension}")]
+    NoSource {
+        /// The group's name.
+        group: String,
+        /// The policy's name.
+        policy: String,
+        /// The metric.
+        dimension: Dimension,
+    },
+}
+
+impl Setup {
+    /// Checks everything that can be wrong with a world before it runs.
+    ///
+    /// # Errors
+    /// The first [`ValidationError`] in order of the groups.
+    pub fn check(&self) -> Result<(), ValidationError> {
+        let limit = self.limits.groups_per_project.min(GROUPS_MAX);
+        let count = self.groups.len();
+        if count > usize::try_from(limit).unwrap_or(usize::MAX) {
+            return Err(ValidationError::TooManyGroups { count, limit });
+        }
+        let mut names: Vec<&str> = self.groups.iter().map(|g| g.name.as_str()).collect();
+        names.sort_unstable();
+        for pair in names.windows(2) {
+            if let [a, b] = pair
+                && a == b
+            {
+                return Err(ValidationError::GroupNameTaken { name: (*a).to_owned() });
+            }
+        }
+        self.groups.iter().try_for_each(|group| group.check(self.start, &self.limits))
+    }
+}
+
+impl GroupSetup {
+    /// Checks one group on its own.
+    ///
+    /// # Errors
+    /// The first fault in the order name, sizes, policies, script.
+    pub fn check(&self, start: SimTime, limits: &Limits) -> Result<(), ValidationError> {
+        if !is_name(&self.name) {
+            return Err(ValidationError::GroupName { name: self.name.clone() });
+        }
+        let Capacity { min, max, desired } = self.capacity;
+        let sizes = Resize { min: Some(min), max: Some(max), desired: Some(desired) };
+        resize(self.capacity, sizes, limits)
+            .map_err(|error| ValidationError::Size { group: self.name.clone(), error })?;
+        for (i, policy) in self.policies.iter().enumerate() {
+            let earlier = self.policies.iter().take(i).map(|p| p.name.as_str());
+            check_new_policy(policy, earlier, limits)
+                .map_err(|error| self.policy_error(policy, error))?;
+            self.check_source(policy)?;
+        }
+        for (at, command) in &self.script {
+            if *at < start {
+                return Err(ValidationError::CommandBeforeStart {
+                    group: self.name.clone(),
+                    at: *at,
+                });
+            }
+            if let Command::CreatePolicy(policy) = command {
+                policy.check(limits).map_err(|e| self.policy_error(policy, e.into()))?;
+                self.check_source(policy)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_source(&self, policy: &Policy) -> Result<(), ValidationError> {
+        let dimension = policy.alarm.dimension;
+        if self.load.as_ref().is_some_and(|load| load.has(dimension)) {
+            return Ok(());
+        }
+        let (group, policy) = (self.name.clone(), policy.name.clone());
+        Err(ValidationError::NoSource { group, policy, dimension })
+    }
+
+    fn policy_error(&self, policy: &Policy, error: CommandError) -> ValidationError {
+        ValidationError::Policy { group: self.name.clone(), policy: policy.name.clone(), error }
+    }
+}
+
+/// Whether a group that has policies of these names takes one more.
+pub(super) fn check_new_policy<'a>(
+    policy: &Policy,
+    existing: impl Iterator<Item = &'a str> + Clone,
+    limits: &Limits,
+) -> Result<(), CommandError> {
+    policy.check(limits)?;
+    if existing.clone().any(|name| name == policy.name) {
+        return Err(CommandError::PolicyNameTaken { name: policy.name.clone() });
+    }
+    let limit = limits.policies_per_group;
+    if existing.count() >= usize::try_from(limit).unwrap_or(usize::MAX) {
+        return Err(CommandError::PolicyQuota { limit });
+    }
+    Ok(())
+}
+
+/// What a group looks at besides itself. Shared by all groups, never changed by them.
+#[derive(Clone, Debug)]
+pub(crate) struct World {
+    pub start: SimTime,
+    pub utc_offset: UtcOffset,
+    pub seed: u64,
+    pub semantics: Semantics,
+    pub limits: Limits,
+    pub latency: Latency,
+}
+
+impl World {
+    pub fn of(setup: &Setup) -> Arc<Self> {
+        Arc::new(Self {
+            start: setup.start,
+            utc_offset: setup.utc_offset,
+            seed: setup.seed,
+            semantics: setup.semantics,
+            limits: setup.limits,
+            latency: setup.latency,
+        })
+    }
+}

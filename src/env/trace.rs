@@ -1,0 +1,260 @@
+//! Series over time as step functions (SEMANTICS 11.4).
+
+use std::cmp::Ordering;
+
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::fixed::{div_round, saturate};
+use crate::kernel::{Micro, SimDuration, SimTime};
+
+/// A step function of time: whole millionths, or nothing where no value is known.
+///
+/// Values on a regular grid are one column; others keep the start of each step. A trace is built
+/// once, and shared by groups and forks behind an `Arc`.
+///
+/// ```
+/// use asgsim::env::trace::{Gaps, Sample, Trace};
+/// use asgsim::{Micro, SimDuration, SimTime};
+/// let minute = SimDuration::MINUTE;
+/// let at = |m: i64| SimTime::from_unix_s(60 * m);
+/// let sample = |m, v| Sample { at: at(m), value: Micro::from_int(v) };
+/// // Nothing was recorded at minutes 2 and 3.
+/// let trace = Trace::from_samples(&[sample(0, 5), sample(1, 7), sample(4, 9)], minute, Gaps::Missing);
+/// assert_eq!(trace.at(at(1)).value, Some(Micro::from_int(7)));
+/// assert_eq!(trace.at(at(2)).value, None);
+/// assert_eq!(trace.at(at(2)).until, at(3)); // a grid has a step per slot
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trace {
+    shape: Shape,
+    repeats: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Shape {
+    /// Value `i` holds from `start + i * step` for one `step`; [`MISSING`] is none.
+    Grid { start: SimTime, step: SimDuration, values: Vec<i64> },
+    /// Value `i` holds from `starts[i]` until the next start, the last until `end`.
+    List { starts: Vec<SimTime>, values: Vec<i64>, end: SimTime },
+}
+
+/// Stands for "no value" in a column.
+const MISSING: i64 = i64::MIN;
+
+/// A measured value and the instant from which it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// When.
+    pub at: SimTime,
+    /// What.
+    pub value: Micro,
+}
+
+/// The value of a trace at an instant and how long it stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The value; `None` where nothing is known.
+    pub value: Option<Micro>,
+    /// The first instant at which another step begins; [`SimTime::MAX`] for never.
+    pub until: SimTime,
+}
+
+/// What holds between two samples that are more than 1.5 intervals apart, from one interval
+/// after the first of them on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gaps {
+    /// Nothing is known.
+    #[default]
+    Missing,
+    /// The earlier value goes on.
+    Hold,
+    /// Values on the straight line between the two, one per interval.
+    Interpolate,
+    /// Zero, as for counts that are not reported when there is nothing to count.
+    Zero,
+}
+
+impl Trace {
+    /// One value at all times.
+    pub fn constant(value: Micro) -> Self {
+        let shape = Shape::List {
+            starts: vec![SimTime::MIN],
+            values: vec![value.millionths()],
+            end: SimTime::MAX,
+        };
+        Self { shape, repeats: false }
+    }
+
+    /// Values on a regular grid, `None` where nothing is known. A `step` below 1 ms counts as 1 ms.
+    pub fn from_grid(start: SimTime, step: SimDuration, values: &[Option<Micro>]) -> Self {
+        let step = step.max(SimDuration::from_ms(1));
+        let values = values.iter().map(|v| v.map_or(MISSING, Micro::millionths)).collect();
+        Self { shape: Shape::Grid { start, step, values }, repeats: false }
+    }
+
+    /// Samples in order of time, each instant once: a value holds until the next sample if that
+    /// is at most 1.5 intervals away, else for one interval and then `gaps` says what holds; the
+    /// last holds for one interval.
+    pub fn from_samples(samples: &[Sample], interval: SimDuration, gaps: Gaps) -> Self {
+        let interval = interval.max(SimDuration::from_ms(1));
+        let mut steps: Vec<(SimTime, i64)> = Vec::with_capacity(samples.len());
+        for (i, sample) in samples.iter().enumerate() {
+            steps.push((sample.at, sample.value.millionths()));
+            if let Some(next) = samples.get(i + 1) {
+                bridge(&mut steps, sample, next, interval, gaps);
+            }
+        }
+        let end = samples.last().map_or(SimTime::MIN, |last| last.at + interval);
+        Self { shape: Shape::of_steps(steps, end, interval), repeats: false }
+    }
+
+    /// The same span over and over, from its end on.
+    #[must_use]
+    pub fn repeating(self) -> Self {
+        Self { repeats: true, ..self }
+    }
+
+    /// The first instant that has a step, and the first after the last (one run of a repeating
+    /// trace); `None` if it has no step at all.
+    pub fn span(&self) -> Option<(SimTime, SimTime)> {
+        match &self.shape {
+            Shape::Grid { start, step, values } => {
+                let length = i64::try_from(values.len()).unwrap_or(i64::MAX);
+                (length > 0).then(|| (*start, *start + step.times(length)))
+            }
+            Shape::List { starts, end, .. } => starts.first().map(|start| (*start, *end)),
+        }
+    }
+
+    /// The step that holds at `t`.
+    pub fn at(&self, t: SimTime) -> Step {
+        let Some((start, end)) = self.span() else {
+            return Step { value: None, until: SimTime::MAX };
+        };
+        if t < start {
+            return Step { value: None, until: start };
+        }
+        if t < end {
+            return self.shape.at(t);
+        }
+        let span = end - start;
+        if !self.repeats || !span.is_positive() {
+            return Step { value: None, until: SimTime::MAX };
+        }
+        let turns = span.times((t - start).ms() / span.ms());
+        let step = self.shape.at(t - turns);
+        Step { until: step.until + turns, ..step }
+    }
+
+    /// The steps from `from` to `to`, each with its start; the last may end after `to`.
+    pub fn steps(&self, from: SimTime, to: SimTime) -> impl Iterator<Item = (SimTime, Step)> + '_ {
+        let mut at = from;
+        std::iter::from_fn(move || {
+            if at >= to {
+                return None;
+            }
+            let (start, step) = (at, self.at(at));
+            at = step.until;
+            Some((start, step))
+        })
+    }
+
+    /// A trace of `combine(a, b)` wherever both are known.
+    #[must_use]
+    pub fn zip(&self, other: &Self, combine: impl Fn(Micro, Micro) -> Micro) -> Self {
+        let (Some((a, b)), Some((c, d))) = (self.span(), other.span()) else {
+            return Self::from_samples(&[], SimDuration::MINUTE, Gaps::Missing);
+        };
+        let (from, to) = (a.max(c), b.min(d));
+        let mut steps = Vec::new();
+        let mut at = from;
+        while at < to {
+            let (left, right) = (self.at(at), other.at(at));
+            let value = match (left.value, right.value) {
+                (Some(l), Some(r)) => combine(l, r).millionths(),
+                _ => MISSING,
+            };
+            steps.push((at, value));
+            at = left.until.min(right.until);
+        }
+        let step = match &self.shape {
+            Shape::Grid { step, .. } => *step,
+            Shape::List { .. } => SimDuration::MINUTE,
+        };
+        Self { shape: Shape::of_steps(steps, to, step), repeats: false }
+    }
+}
+
+/// Fills the room between two samples.
+fn bridge(
+    steps: &mut Vec<(SimTime, i64)>,
+    left: &Sample,
+    right: &Sample,
+    interval: SimDuration,
+    gaps: Gaps,
+) {
+    let apart = right.at - left.at;
+    // "At most 1.5 intervals", without halves.
+    if apart.times(2) <= interval.times(3) {
+        return;
+    }
+    let from = left.at + interval;
+    match gaps {
+        Gaps::Hold => {}
+        Gaps::Missing => steps.push((from, MISSING)),
+        Gaps::Zero => steps.push((from, 0)),
+        Gaps::Interpolate => {
+            let rise = i128::from(right.value.millionths()) - i128::from(left.value.millionths());
+            let mut at = from;
+            while at < right.at {
+                let part =
+                    div_round(rise * i128::from((at - left.at).ms()), i128::from(apart.ms()));
+                let value = i128::from(left.value.millionths()) + part.unwrap_or(0);
+                steps.push((at, saturate(value)));
+                at = at + interval;
+            }
+        }
+    }
+}
+
+impl Shape {
+    /// Steps that all begin on a grid of `step` become a column, others stay a list.
+    fn of_steps(steps: Vec<(SimTime, i64)>, end: SimTime, step: SimDuration) -> Self {
+        let step = step.max(SimDuration::from_ms(1));
+        if let Some(&(start, _)) = steps.first() {
+            let slots = (end - start).ms() / step.ms();
+            let on_grid = |t: SimTime| (t - start).ms() % step.ms() == 0;
+            // A long hole is better a list entry than a column of nothing.
+            let dense = slots <= i64::try_from(steps.len()).unwrap_or(i64::MAX).saturating_mul(4);
+            if dense && on_grid(end) && steps.iter().all(|(t, _)| on_grid(*t)) {
+                let ends = steps.iter().skip(1).map(|(t, _)| *t).chain([end]);
+                let values = steps.iter().zip(ends).flat_map(|((from, value), to)| {
+                    let times = usize::try_from((to - *from).ms() / step.ms()).unwrap_or(0);
+                    std::iter::repeat_n(*value, times)
+                });
+                return Self::Grid { start, step, values: values.collect() };
+            }
+        }
+        let (starts, values) = steps.into_iter().unzip();
+        Self::List { starts, values, end }
+    }
+
+    /// The step at `t`, which lies within the span.
+    fn at(&self, t: SimTime) -> Step {
+        let (value, until) = match self {
+            Self::Grid { start, step, values } => {
+                let slot = (t - *start).ms() / step.ms();
+                let value = usize::try_from(slot).ok().and_then(|i| values.get(i));
+                (value, *start + step.times(slot + 1))
+            }
+            Self::List { starts, values, end } => {
+                let next = starts.partition_point(|s| s.cmp(&t) != Ordering::Greater);
+                let value = next.checked_sub(1).and_then(|i| values.get(i));
+                (value, starts.get(next).copied().unwrap_or(*end))
+            }
+        };
+        let value = value.copied().filter(|v| *v != MISSING).map(Micro::from_millionths);
+        Step { value, until }
+    }
+}

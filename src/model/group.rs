@@ -1,0 +1,42 @@
+//! A scaling group's own data: its sizes and how it chooses whom to remove.
+
+use serde::{Deserialize, Serialize};
+
+/// The three sizes of a group. Between events `min <= desired <= max`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Capacity {
+    /// Minimum size.
+    pub min: u32,
+    /// Maximum size.
+    pub max: u32,
+    /// The number of instances the group works toward.
+    pub desired: u32,
+}
+
+impl Capacity {
+    /// The nearest whole number of instances within the bounds.
+    pub fn clamp(self, wanted: i64) -> u32 {
+        let clamped = wanted.min(i64::from(self.max)).max(i64::from(self.min));
+        u32::try_from(clamped).unwrap_or(self.min)
+    }
+}
+
+/// Which instances leave first when the group shrinks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RemovePolicy {
+    /// The one that joined first.
+    RemoveOldestInstance,
+    /// The one that joined last.
+    RemoveNewestInstance,
+}
+
+/// What a scenario's group begins with (3.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Initial {
+    /// `desired` instances are in service at start and billed from then.
+    #[default]
+    InService,
+    /// It is empty, and its instances are launched at start as CreateScalingGroup does.
+    Launch,
+}
