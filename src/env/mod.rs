@@ -1,6 +1,10 @@
 //! The world outside a group: load, metrics and chance.
 
+#[cfg(feature = "cli")]
+pub mod csv;
 pub mod latency;
 pub mod load;
 pub mod meter;
+pub mod series;
+pub mod synth;
 pub mod trace;

@@ -109,6 +109,28 @@ impl Trace {
         Self { shape: Shape::of_steps(steps, end, interval), repeats: false }
     }
 
+    /// The same trace with a span that reaches at least from `from` to `to`; what is new holds no
+    /// value. So a file that ends in empty rows repeats at its full length.
+    #[must_use]
+    pub fn covering(self, from: SimTime, to: SimTime) -> Self {
+        let Some((start, end)) = self.span().filter(|(start, end)| from < *start || *end < to)
+        else {
+            return self;
+        };
+        let before = (from < start).then_some((from, MISSING));
+        let after = (end < to).then_some((end, MISSING));
+        let own = self.steps(start, end).map(|(t, step)| {
+            let value = step.value.map_or(MISSING, Micro::millionths);
+            (t, value)
+        });
+        let steps: Vec<_> = before.into_iter().chain(own).chain(after).collect();
+        let step = match &self.shape {
+            Shape::Grid { step, .. } => *step,
+            Shape::List { .. } => SimDuration::MINUTE,
+        };
+        Self { shape: Shape::of_steps(steps, end.max(to), step), repeats: self.repeats }
+    }
+
     /// The same span over and over, from its end on.
     #[must_use]
     pub fn repeating(self) -> Self {
