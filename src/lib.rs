@@ -3,10 +3,14 @@
 #![warn(missing_docs)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod engine;
 pub mod env;
 pub mod kernel;
 pub mod model;
+pub mod report;
+pub mod scenario;
 
 pub use engine::Engine;
 pub use engine::setup::{GroupSetup, Setup};

@@ -1,1 +1,7 @@
-fn main() {}
+//! The `asgsim` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    asgsim::cli::main()
+}

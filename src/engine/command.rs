@@ -1,12 +1,15 @@
 //! Commands: everything that can be asked of a group from outside.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::capacity::{Resize, SizeError};
 use crate::model::id::{GroupIndex, PolicyOrdinal};
 use crate::model::policy::{Policy, PolicyError};
 
 /// A change of one group, asked for from outside. A script holds the same commands with their
 /// times.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Command {
     /// ModifyScalingGroup: change the sizes (3.3). Accepted while an activity runs; the group

@@ -13,6 +13,8 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use command::{Command, CommandError, Reply};
 use group_sim::GroupSim;
 use log::Retention;
@@ -62,7 +64,7 @@ pub struct Engine {
 
 /// A command that came from outside: with the setup and the time, these are all there is to know
 /// of a state, and applying them again is how a state is restored.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JournalEntry {
     /// The engine's time.
     pub at: SimTime,

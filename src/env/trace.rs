@@ -75,6 +75,33 @@ pub enum Gaps {
     Zero,
 }
 
+/// What a time in the file says of its interval.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stamp {
+    /// The interval begins then.
+    #[default]
+    Start,
+    /// The interval ends then: values hold from one interval before (sysstat does so).
+    End,
+}
+
+/// Which of several values at one time counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Duplicates {
+    /// The last in the file.
+    #[default]
+    Last,
+    /// The first in the file.
+    First,
+    /// Their mean, rounded to millionths half away from zero; a value that only repeats the row
+    /// before it is left out.
+    Mean,
+    /// None: the file is refused.
+    Error,
+}
+
 impl Trace {
     /// One value at all times.
     pub fn constant(value: Micro) -> Self {
@@ -149,6 +176,13 @@ impl Trace {
         }
     }
 
+    /// The smallest and the largest value; `None` if there is none.
+    pub fn range(&self) -> Option<(Micro, Micro)> {
+        let (Shape::Grid { values, .. } | Shape::List { values, .. }) = &self.shape;
+        let known = || values.iter().filter(|v| **v != MISSING).map(|v| Micro::from_millionths(*v));
+        known().min().zip(known().max())
+    }
+
     /// The step that holds at `t`.
     pub fn at(&self, t: SimTime) -> Step {
         let Some((start, end)) = self.span() else {
@@ -182,7 +216,13 @@ impl Trace {
         })
     }
 
-    /// A trace of `combine(a, b)` wherever both are known.
+    /// Whether the trace begins again at its end.
+    pub const fn repeats(&self) -> bool {
+        self.repeats
+    }
+
+    /// A trace of `combine(a, b)` wherever both are known. It repeats if this one does and the
+    /// other has one value at all times.
     #[must_use]
     pub fn zip(&self, other: &Self, combine: impl Fn(Micro, Micro) -> Micro) -> Self {
         let (Some((a, b)), Some((c, d))) = (self.span(), other.span()) else {
@@ -204,7 +244,8 @@ impl Trace {
             Shape::Grid { step, .. } => *step,
             Shape::List { .. } => SimDuration::MINUTE,
         };
-        Self { shape: Shape::of_steps(steps, to, step), repeats: false }
+        let repeats = self.repeats && (c, d) == (SimTime::MIN, SimTime::MAX);
+        Self { shape: Shape::of_steps(steps, to, step), repeats }
     }
 }
 

@@ -106,3 +106,14 @@ pub enum Origin {
     /// A change of the bounds alone.
     Bounds,
 }
+
+impl Origin {
+    /// One word, as results say it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Policy { .. } => "policy",
+            Self::User => "user",
+            Self::Bounds => "bounds",
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! The gate: every change of a group's sizes is decided here (SEMANTICS 1.6, 3.1, 3.3).
 
+use serde::{Deserialize, Serialize};
+
 use crate::kernel::{SimDuration, SimTime};
 use crate::model::activity::ActivityKind;
 use crate::model::group::Capacity;
@@ -117,7 +119,7 @@ pub fn decide(seen: &Standing, adjustment: Adjustment, semantics: &Semantics) ->
 }
 
 /// A change of sizes from outside; what is `None` stays (3.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Resize {
     /// New minimum size.
     pub min: Option<u32>,

@@ -9,7 +9,7 @@ use crate::model::limits::Limits;
 use crate::model::semantics::{PercentBase, PercentRounding, Semantics, Statistic};
 
 /// An alarm trigger policy of a group.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
     /// User-defined, unique in the group, 1 to 60 characters.
     pub name: String,
@@ -22,7 +22,7 @@ pub struct Policy {
 }
 
 /// The condition of a policy: `repeat_times` periods in a row whose statistic breaches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlarmRule {
     /// What is measured.
     pub dimension: Dimension,
@@ -119,7 +119,7 @@ impl Operator {
 }
 
 /// What a policy asks of the group's desired capacity (3.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", content = "value")]
 pub enum Adjustment {
     /// Become this many, 0 to the size limit.

@@ -167,3 +167,13 @@ pub enum Blocker {
         until: SimTime,
     },
 }
+
+impl Blocker {
+    /// Until when it stands in the way, if that is known.
+    pub const fn until(self) -> Option<SimTime> {
+        match self {
+            Self::Cooldown { until, .. } => Some(until),
+            Self::Activity { .. } | Self::Pending => None,
+        }
+    }
+}

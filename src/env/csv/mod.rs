@@ -4,8 +4,6 @@
 //! settled once: which column, which time, what is missing, what is repeated, what is refused.
 //! Whatever is bent into shape is counted and told in a warning.
 
-use serde::{Deserialize, Serialize};
-
 use crate::env::trace::{Gaps, Trace};
 use crate::kernel::{Micro, SimDuration, SimTime, UtcOffset};
 
@@ -17,6 +15,7 @@ mod number;
 mod scan;
 mod table;
 
+pub use crate::env::trace::{Duplicates, Stamp};
 pub use error::{Columns, CsvError, Place, TimeFault, ValueFault};
 
 /// The most rows of data in one file.
@@ -25,33 +24,6 @@ pub const ROWS_MAX: u64 = 5_000_000;
 pub const FIELDS_MAX: usize = 1_024;
 /// The most bytes in one row.
 pub const ROW_BYTES_MAX: usize = 1 << 20;
-
-/// What a time in the file says of its interval.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stamp {
-    /// The interval begins then.
-    #[default]
-    Start,
-    /// The interval ends then: values hold from one interval before (sysstat does so).
-    End,
-}
-
-/// Which of several values at one time counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Duplicates {
-    /// The last in the file.
-    #[default]
-    Last,
-    /// The first in the file.
-    First,
-    /// Their mean, rounded to millionths half away from zero; a value that only repeats the row
-    /// before it is left out.
-    Mean,
-    /// None: the file is refused.
-    Error,
-}
 
 /// How a file is to be read. `Options::default()` suits a file with a header, times and one
 /// column of numbers.

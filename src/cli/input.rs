@@ -1,0 +1,83 @@
+//! Reading scenarios, traces and snapshots.
+
+use std::cell::RefCell;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use crate::cli::Failure;
+use crate::scenario::build::build;
+use crate::scenario::document::{BYTES_MAX, Document};
+use crate::scenario::file::ScenarioFile;
+use crate::scenario::snapshot::{Snapshot, TraceDigest};
+use crate::scenario::{Scenario, ScenarioError};
+
+/// The largest trace file, in bytes.
+const TRACE_BYTES_MAX: u64 = 256 << 20;
+
+/// A scenario and what it was made from.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    pub scenario: Scenario,
+    pub document: Document,
+    /// The folder its trace files are relative to.
+    pub folder: PathBuf,
+    pub traces: Vec<TraceDigest>,
+}
+
+/// Reads a scenario file with overrides; `until` takes the place of its end.
+pub(crate) fn scenario(
+    path: &str,
+    overrides: &[String],
+    until: Option<&str>,
+) -> Result<Loaded, Failure> {
+    let limit = u64::try_from(BYTES_MAX).unwrap_or(u64::MAX);
+    let bytes = read(Path::new(path), limit)
+        .map_err(|message| Failure::Input(format!("{path}: {message}")))?;
+    let document = Document::parse(path, &bytes, overrides)?;
+    let folder = Path::new(path).parent().map_or_else(PathBuf::new, Path::to_path_buf);
+    loaded(document, folder, until)
+}
+
+/// Reads a snapshot and the scenario in it.
+pub(crate) fn snapshot(path: &str, until: Option<&str>) -> Result<(Loaded, Snapshot), Failure> {
+    let limit = 4 * u64::try_from(BYTES_MAX).unwrap_or(u64::MAX / 4);
+    let bytes = read(Path::new(path), limit)
+        .map_err(|message| Failure::Input(format!("{path}: {message}")))?;
+    let snapshot = Snapshot::parse(path, &bytes)?;
+    let document = Document::parse(&snapshot.file, snapshot.text.as_bytes(), &snapshot.overrides)?;
+    let loaded = loaded(document, PathBuf::from(&snapshot.folder), until)?;
+    for (then, now) in snapshot.traces.iter().zip(&loaded.traces) {
+        if then != now {
+            let message = format!("{path}: {} is not what it was when this was saved", now.file);
+            return Err(Failure::Input(message));
+        }
+    }
+    Ok((loaded, snapshot))
+}
+
+fn loaded(document: Document, folder: PathBuf, until: Option<&str>) -> Result<Loaded, Failure> {
+    let file: ScenarioFile = document.decode()?;
+    let traces = RefCell::new(Vec::new());
+    let read_trace = |name: &str| {
+        let bytes = read(&folder.join(name), TRACE_BYTES_MAX)
+            .map_err(|message| format!("{}: {message}", folder.join(name).display()))?;
+        traces.borrow_mut().push(TraceDigest::of(name, &bytes));
+        Ok(bytes)
+    };
+    let built = build(&file, &read_trace, until);
+    let scenario = built.map_err(|fault| ScenarioError::to_string(&document.locate(fault)));
+    let scenario = scenario.map_err(Failure::Input)?;
+    Ok(Loaded { scenario, document, folder, traces: traces.into_inner() })
+}
+
+/// A file's bytes, at most `limit` of them; the message does not name the file.
+fn read(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
+    let file = File::open(path).map_err(|e| e.to_string())?;
+    let mut bytes = Vec::new();
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(|e| e.to_string())?;
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > limit {
+        return Err(format!("the file is larger than {limit} bytes"));
+    }
+    Ok(bytes)
+}

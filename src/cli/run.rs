@@ -1,0 +1,157 @@
+//! `asgsim run`: simulate a scenario and say what happened.
+
+use std::io::Write;
+
+use clap::ValueEnum;
+
+use crate::cli::Failure;
+use crate::cli::input::{self, Loaded};
+use crate::cli::output::{width, write_to};
+use crate::engine::log::line;
+use crate::engine::{Engine, RunError};
+use crate::report::result::RunResult;
+use crate::report::text::{Layout, report};
+use crate::scenario::snapshot::{SCHEMA, Snapshot};
+
+/// Simulate a scenario: summary and chart on stdout.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  asgsim run scenarios/flash-crowd.toml
+  asgsim run web.toml --set group.web.policy.out.metric.threshold=60 --json result.json
+  asgsim run web.toml --until +2d --save half.json; asgsim run --restore half.json")]
+pub(crate) struct Args {
+    /// The scenario, TOML or JSON.
+    #[arg(required_unless_present = "restore")]
+    scenario: Option<String>,
+    /// Write the result as JSON (asgsim.result/1) to a file, or to stdout for `-`.
+    #[arg(long, value_name = "FILE|-")]
+    json: Option<String>,
+    /// Write the event log, one JSON object per line, to a file, or to stdout for `-`.
+    #[arg(long, value_name = "FILE|-")]
+    events: Option<String>,
+    /// Change a value of the scenario before it runs; may be given again.
+    #[arg(long, value_name = "PATH=VALUE")]
+    set: Vec<String>,
+    /// Take another seed.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// End the run there: a civil time, or `+` and a duration from the start.
+    #[arg(long, value_name = "TIME")]
+    until: Option<String>,
+    /// Which evaluations of policies the result lists.
+    #[arg(long, value_enum, default_value_t = Decisions::Triggers)]
+    decisions: Decisions,
+    /// No text on stdout.
+    #[arg(long, short)]
+    quiet: bool,
+    /// Save the state at the end (or --until), to go on from with --restore.
+    #[arg(long, value_name = "FILE")]
+    save: Option<String>,
+    /// Go on from a saved state instead of a scenario's start.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "set", "seed"])]
+    restore: Option<String>,
+}
+
+/// Which evaluations are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Decisions {
+    /// Those that triggered.
+    Triggers,
+    /// Every one.
+    All,
+}
+
+/// Runs the subcommand.
+pub(crate) fn run(args: &Args) -> Result<(), Failure> {
+    let (loaded, mut engine) = prepare(args)?;
+    engine.run_until(loaded.scenario.end).map_err(|error| match error {
+        RunError::Backwards { now, .. } => {
+            let offset = loaded.scenario.setup.utc_offset;
+            let (end, now) = (loaded.scenario.end.format_civil(offset), now.format_civil(offset));
+            Failure::Input(format!("--until: the run would end at {end}, but is at {now} already"))
+        }
+        other => Failure::Run(other.to_string()),
+    })?;
+    write_outputs(args, &loaded, &engine)
+}
+
+/// The engine at the start, or where a snapshot left it.
+fn prepare(args: &Args) -> Result<(Loaded, Engine), Failure> {
+    let until = args.until.as_deref();
+    let (loaded, snapshot) = match (&args.restore, &args.scenario) {
+        (Some(path), _) => {
+            let (loaded, snapshot) = input::snapshot(path, until)?;
+            (loaded, Some((path, snapshot)))
+        }
+        (None, scenario) => {
+            let mut overrides = args.set.clone();
+            overrides.extend(args.seed.map(|seed| format!("seed={seed}")));
+            let path = scenario.as_deref().unwrap_or_default();
+            (input::scenario(path, &overrides, until)?, None)
+        }
+    };
+    let mut engine =
+        Engine::new(&loaded.scenario.setup).map_err(|e| Failure::Input(e.to_string()))?;
+    if args.decisions == Decisions::All {
+        engine.keep_all_decisions();
+    }
+    if let Some((path, snapshot)) = snapshot {
+        snapshot.restore(path, &mut engine)?;
+    }
+    Ok((loaded, engine))
+}
+
+fn write_outputs(args: &Args, loaded: &Loaded, engine: &Engine) -> Result<(), Failure> {
+    if let Some(path) = &args.save {
+        write_to(path, |out| {
+            serde_json::to_writer_pretty(&mut *out, &snapshot(loaded, engine))?;
+            out.write_all(b"\n")
+        })?;
+    }
+    if let Some(path) = &args.events {
+        write_to(path, |out| write_events(engine, out))?;
+    }
+    let run = loaded.scenario.report(engine);
+    if let Some(path) = &args.json {
+        let result = RunResult::of(&run);
+        write_to(path, |out| {
+            serde_json::to_writer(&mut *out, &result)?;
+            out.write_all(b"\n")
+        })?;
+    }
+    // Data on stdout stays clean of words.
+    let taken = [&args.json, &args.events, &args.save].iter().any(|t| t.as_deref() == Some("-"));
+    if args.quiet || taken {
+        return Ok(());
+    }
+    let layout = Layout { width: width(), ..Layout::default() };
+    write_to("-", |out| out.write_all(report(&run, layout).as_bytes()))
+}
+
+fn snapshot(loaded: &Loaded, engine: &Engine) -> Snapshot {
+    let folder = std::path::absolute(&loaded.folder).unwrap_or_else(|_| loaded.folder.clone());
+    Snapshot {
+        schema: SCHEMA.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        file: loaded.document.file.clone(),
+        folder: folder.to_string_lossy().into_owned(),
+        text: loaded.document.text.clone(),
+        overrides: loaded.document.overrides.clone(),
+        traces: loaded.traces.clone(),
+        now: engine.now(),
+        settled: engine.is_settled(),
+        journal: engine.journal().to_vec(),
+        digest: engine.digest(),
+    }
+}
+
+/// The event log in the order (t, group, position in the group's log).
+fn write_events(engine: &Engine, out: &mut dyn Write) -> std::io::Result<()> {
+    let logs = engine.groups().flat_map(|g| g.log().entries().map(move |entry| (g.name(), entry)));
+    let mut lines: Vec<_> = logs.collect();
+    // Stable: within an instant the groups stay in file order, and records in theirs.
+    lines.sort_by_key(|(_, entry)| entry.t);
+    lines
+        .into_iter()
+        .try_for_each(|(group, entry)| out.write_all(&line(group, entry.t, &entry.record)))
+}

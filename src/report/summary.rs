@@ -1,0 +1,214 @@
+//! The figures of a run, one table per group (DESIGN 5, SEMANTICS 12).
+
+use ordered_float::OrderedFloat;
+use serde::Serialize;
+
+use crate::env::load::Load;
+use crate::kernel::{Micro, SimDuration, SimTime};
+use crate::model::activity::{ActivityKind, ActivityStatus};
+use crate::model::policy::Dimension;
+use crate::model::record::Outcome;
+use crate::report::cost::{Tariff, bill, recorded_bill};
+use crate::report::elasticity::elasticity;
+use crate::report::history::{Activity, History, Row};
+use crate::report::minutes::minutes;
+use crate::report::slo::{self, Recovery};
+use crate::report::{Slo, Span, minutes_of, rounded};
+
+/// The figures of one group's run. `None` where a figure has no meaning (no demand, no record).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Summary {
+    /// Hours of instances from the end of creation to release.
+    pub instance_hours: f64,
+    /// What they cost by the tariff.
+    pub cost: f64,
+    /// Minutes in which the promise was broken.
+    pub slo_minutes: Option<f64>,
+    /// Share of offered load that was lost, 0 to 1.
+    pub lost_load: Option<f64>,
+    /// Mean share of demanded instances that were missing, per cent.
+    pub under_accuracy: Option<f64>,
+    /// Mean of instances too many as a share of those demanded, per cent.
+    pub over_accuracy: Option<f64>,
+    /// Share of time with too few instances, per cent.
+    pub under_timeshare: Option<f64>,
+    /// Share of time with too many instances, per cent.
+    pub over_timeshare: Option<f64>,
+    /// Share of minutes in which demand and supply moved apart, per cent.
+    pub instability: Option<f64>,
+    /// Reversals of direction within 30 minutes (12.3).
+    pub flaps: usize,
+    /// Scale-out activities that began.
+    pub scale_outs: usize,
+    /// Scale-in activities that began.
+    pub scale_ins: usize,
+    /// Triggers refused because the group was at work.
+    pub refused_busy: usize,
+    /// Triggers refused by a cooldown.
+    pub refused_cooldown: usize,
+    /// Minutes with desired at the minimum size, below the maximum.
+    pub pinned_min_minutes: f64,
+    /// Minutes with desired at the maximum size, above the minimum.
+    pub pinned_max_minutes: f64,
+    /// CPU utilisation by minute.
+    pub utilisation: Utilisation,
+    /// Episodes of breaches.
+    pub recovery: Recovery,
+    /// Hours of the recorded instances.
+    pub recorded_instance_hours: Option<f64>,
+    /// What they would have cost by the hour.
+    pub recorded_cost: Option<f64>,
+    /// Minutes with recorded utilisation above 95 %: demand may have been hidden.
+    pub low_confidence_minutes: Option<f64>,
+    /// Minutes for which the load was not known.
+    pub missing_minutes: f64,
+}
+
+/// CPU utilisation of the instances in service, per cent, over the minutes that have one.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Utilisation {
+    /// Mean of the minutes.
+    pub mean: Option<f64>,
+    /// Median minute (nearest rank).
+    pub p50: Option<f64>,
+    /// The minute that 95 % do not exceed (nearest rank).
+    pub p95: Option<f64>,
+    /// Highest minute.
+    pub max: Option<f64>,
+}
+
+/// What the summary of a group is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Inputs<'a> {
+    /// The group's log, folded.
+    pub history: &'a History,
+    /// The group's load.
+    pub load: Option<&'a Load>,
+    /// The run.
+    pub span: Span,
+    /// The promise.
+    pub slo: &'a Slo,
+    /// The price.
+    pub tariff: &'a Tariff,
+}
+
+/// Folds a group's run into its figures.
+pub fn summarise(inputs: Inputs<'_>) -> Summary {
+    let Inputs { history, load, span, slo, tariff } = inputs;
+    let mut promise = slo::Fold::new(*slo);
+    let mut cpu = Vec::new();
+    let mut missing_ms = 0;
+    for minute in minutes(history, load, span) {
+        promise.add(&minute);
+        let usage = minute.usage.get(Dimension::CpuUsage.index()).copied().flatten();
+        cpu.extend(usage.map(|u| OrderedFloat(u.to_f64())));
+        missing_ms += missing_of(&minute, load, usage);
+    }
+    let elastic = elasticity(history, load, span, slo);
+    let bill = bill(&history.lives, span, tariff);
+    let recorded = match load {
+        Some(Load::Recorded(recorded)) => Some(recorded),
+        _ => None,
+    };
+    let recorded_bill = recorded.map(|recorded| recorded_bill(recorded, span, tariff));
+    let refused = |outcome| history.triggers.iter().filter(|(_, d)| d.outcome == outcome).count();
+    let pinned = |at: fn(&Row) -> bool| pinned_minutes(&history.timeline, span, at);
+    Summary {
+        instance_hours: bill.instance_hours,
+        cost: bill.cost,
+        slo_minutes: promise.slo_minutes(),
+        lost_load: promise.lost_load(),
+        under_accuracy: elastic.map(|e| e.under_accuracy),
+        over_accuracy: elastic.map(|e| e.over_accuracy),
+        under_timeshare: elastic.map(|e| e.under_timeshare),
+        over_timeshare: elastic.map(|e| e.over_timeshare),
+        instability: elastic.and_then(|e| e.instability),
+        flaps: flaps(&history.activities),
+        scale_outs: begun(&history.activities, ActivityKind::ScaleOut),
+        scale_ins: begun(&history.activities, ActivityKind::ScaleIn),
+        refused_busy: refused(Outcome::Busy),
+        refused_cooldown: refused(Outcome::Cooldown),
+        pinned_min_minutes: pinned(|row| row.desired == row.min && row.max > row.min),
+        pinned_max_minutes: pinned(|row| row.desired == row.max && row.max > row.min),
+        utilisation: utilisation(cpu),
+        recovery: promise.recovery(),
+        recorded_instance_hours: recorded_bill.map(|b| b.instance_hours),
+        recorded_cost: recorded_bill.map(|b| b.cost),
+        low_confidence_minutes: recorded
+            .map(|r| minutes_above(&r.usage, Micro::from_int(95), span)),
+        missing_minutes: minutes_of(missing_ms),
+    }
+}
+
+/// How much of a minute nothing was known of: without demand for a closed loop, without a CPU
+/// sample for fixed metrics.
+fn missing_of(
+    minute: &crate::report::minutes::Minute,
+    load: Option<&Load>,
+    usage: Option<Micro>,
+) -> i64 {
+    match load {
+        Some(load) if load.demand().is_some() => minute.length.ms() - minute.known.ms(),
+        Some(load) if load.has(Dimension::CpuUsage) && minute.service_ms > 0 && usage.is_none() => {
+            minute.length.ms()
+        }
+        _ => 0,
+    }
+}
+
+fn begun(activities: &[Activity], kind: ActivityKind) -> usize {
+    let of_kind = activities.iter().filter(|a| a.kind == kind);
+    of_kind.filter(|a| a.status != ActivityStatus::Cancelled).count()
+}
+
+/// The longest pause after which a change of direction counts as a flap (12.3).
+const FLAP_PAUSE: SimDuration = SimDuration::from_s(1800);
+
+/// Activities that undo the direction of the one before within half an hour of its end (12.3).
+pub fn flaps(activities: &[Activity]) -> usize {
+    let mut last: Option<(ActivityKind, SimTime)> = None;
+    let mut count = 0;
+    for activity in activities.iter().filter(|a| a.changed_something()) {
+        if let Some((kind, end)) = last
+            && kind != activity.kind
+            && activity.start - end <= FLAP_PAUSE
+        {
+            count += 1;
+        }
+        last = activity.end.map(|end| (activity.kind, end));
+    }
+    count
+}
+
+fn pinned_minutes(timeline: &[Row], span: Span, pinned: fn(&Row) -> bool) -> f64 {
+    let ends = timeline.iter().skip(1).map(|row| row.t).chain([span.end]);
+    let ms = timeline
+        .iter()
+        .zip(ends)
+        .filter(|(row, _)| pinned(row))
+        .map(|(row, end)| (end.min(span.end) - row.t).ms().max(0));
+    minutes_of(ms.sum())
+}
+
+fn minutes_above(trace: &crate::env::trace::Trace, limit: Micro, span: Span) -> f64 {
+    let steps = trace.steps(span.start, span.end);
+    let above = steps.filter(|(_, step)| step.value.is_some_and(|v| v > limit));
+    minutes_of(above.map(|(from, step)| (step.until.min(span.end) - from).ms()).sum())
+}
+
+fn utilisation(mut minutes: Vec<OrderedFloat<f64>>) -> Utilisation {
+    let count = minutes.len();
+    let sum: f64 = minutes.iter().map(|u| u.0).sum();
+    minutes.sort_unstable();
+    // Nearest rank: the smallest value that at least this share does not exceed.
+    let rank = |per_cent: usize| {
+        let place = (count * per_cent).div_ceil(100).max(1) - 1;
+        minutes.get(place).map(|u| rounded(u.0))
+    };
+    Utilisation {
+        mean: (count > 0).then(|| rounded(sum / count as f64)),
+        p50: rank(50),
+        p95: rank(95),
+        max: minutes.last().map(|u| rounded(u.0)),
+    }
+}

@@ -1,0 +1,241 @@
+//! The report on the terminal: what happened, in the order a reader asks.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use comfy_table::{CellAlignment, Table, presets};
+
+use crate::kernel::SimTime;
+use crate::model::activity::{ActivityKind, ActivityStatus};
+use crate::model::record::Outcome;
+use crate::report::chart::{chart, short_number};
+use crate::report::history::Activity;
+use crate::report::result::{GroupRun, Run};
+use crate::report::summary::Summary;
+use crate::report::words;
+
+/// How much to show, and in how much room.
+#[derive(Clone, Copy, Debug)]
+pub struct Layout {
+    /// Columns of the terminal, at least 40.
+    pub width: u16,
+    /// Activities shown per group, the last ones.
+    pub activities: usize,
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        Self { width: 80, activities: 10 }
+    }
+}
+
+/// The whole report.
+pub fn report(run: &Run<'_>, layout: Layout) -> String {
+    let mut text = String::new();
+    head(&mut text, run, layout);
+    for group in &run.groups {
+        // Writing into a string cannot fail.
+        let _ = write!(text, "\n{}", of_group(run, group, layout));
+    }
+    if !run.warnings.is_empty() {
+        let _ = writeln!(text, "\nwarnings");
+        for warning in &run.warnings {
+            let _ = writeln!(text, "  {warning}");
+        }
+    }
+    let _ = writeln!(text, "\n{} events, digest {}", run.events, run.digest);
+    text
+}
+
+fn head(text: &mut String, run: &Run<'_>, layout: Layout) {
+    let _ = writeln!(text, "{}", run.scenario);
+    for line in wrapped(run.about, usize::from(layout.width)) {
+        let _ = writeln!(text, "{line}");
+    }
+    let (start, end) = (civil(run, run.span.start), civil(run, run.span.end));
+    let length = run.span.end - run.span.start;
+    let _ = writeln!(text, "{start} to {end} ({}), {length}", run.utc_offset);
+}
+
+fn civil(run: &Run<'_>, t: SimTime) -> String {
+    t.format_civil(run.utc_offset)
+}
+
+/// Breaks a text at blanks.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+fn of_group(run: &Run<'_>, group: &GroupRun<'_>, layout: Layout) -> String {
+    let summary = run.summary(group);
+    let mut text = String::new();
+    let rows = &group.history.timeline;
+    if let (Some(first), Some(last)) = (rows.first(), rows.last()) {
+        let peak = rows.iter().map(|row| row.in_service).max().unwrap_or(0);
+        let _ = writeln!(
+            text,
+            "group {}: {} in service at the start, at most {peak}, {} at the end (min {}, max {})",
+            group.name, first.in_service, last.in_service, last.min, last.max
+        );
+    }
+    let chart = chart(run, group, layout.width);
+    if !chart.is_empty() {
+        let _ = write!(text, "\n{chart}");
+    }
+    let _ = writeln!(text, "\n{}", figures(run, &summary));
+    activities(&mut text, run, group, layout);
+    refusals(&mut text, group);
+    text
+}
+
+fn number(value: Option<f64>, unit: &str) -> String {
+    match value {
+        Some(value) if unit == "%" || unit.is_empty() => format!("{value:.1}{unit}"),
+        Some(value) => format!("{} {unit}", short_number(value)),
+        None => String::from("-"),
+    }
+}
+
+fn table() -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table
+}
+
+/// The figures, two columns of them side by side.
+fn figures(run: &Run<'_>, summary: &Summary) -> String {
+    let s = summary;
+    let money = |cost: f64| format!("{cost:.2} {}", run.tariff.currency);
+    let lost = s.lost_load.map(|share| share * 100.0);
+    let mut left = vec![
+        ("instance hours", number(Some(s.instance_hours), "")),
+        ("cost", money(s.cost)),
+        ("SLO broken", number(s.slo_minutes, "min")),
+        ("load lost", number(lost, "%")),
+        ("utilisation mean", number(s.utilisation.mean, "%")),
+        ("utilisation p95", number(s.utilisation.p95, "%")),
+    ];
+    let mut right = vec![
+        ("scale out / in", format!("{} / {}", s.scale_outs, s.scale_ins)),
+        ("flaps", s.flaps.to_string()),
+        ("refused busy / cooldown", format!("{} / {}", s.refused_busy, s.refused_cooldown)),
+        ("time too few / too many", pair(s.under_timeshare, s.over_timeshare)),
+        ("pinned at min / max", minutes_pair(s.pinned_min_minutes, s.pinned_max_minutes)),
+        ("recoveries, median", recovery(s)),
+    ];
+    if let (Some(hours), Some(cost)) = (s.recorded_instance_hours, s.recorded_cost) {
+        left.push(("recorded hours", number(Some(hours), "")));
+        left.push(("recorded cost", money(cost)));
+        right.push(("above 95 % recorded", number(s.low_confidence_minutes, "min")));
+    }
+    if s.missing_minutes > 0.0 {
+        right.push(("load unknown", number(Some(s.missing_minutes), "min")));
+    }
+    let blank = ("", String::new());
+    let rows = left.len().max(right.len());
+    left.resize(rows, blank.clone());
+    right.resize(rows, blank);
+    let mut table = table();
+    for ((name, value), (other, its_value)) in left.into_iter().zip(right) {
+        table.add_row([name, &value, "  ", other, &its_value]);
+    }
+    for column in [1, 4] {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    trimmed(&table)
+}
+
+fn pair(a: Option<f64>, b: Option<f64>) -> String {
+    format!("{} / {}", number(a, "%"), number(b, "%"))
+}
+
+fn minutes_pair(a: f64, b: f64) -> String {
+    format!("{} / {} min", short_number(a), short_number(b))
+}
+
+fn recovery(summary: &Summary) -> String {
+    let recovery = summary.recovery;
+    match recovery.median_s {
+        Some(median) => format!("{}, {} min", recovery.count, short_number(median / 60.0)),
+        None => recovery.count.to_string(),
+    }
+}
+
+/// A table without blanks at the ends of its lines.
+fn trimmed(table: &Table) -> String {
+    let lines = table.lines().map(|line| line.trim_end().to_owned() + "\n");
+    lines.collect()
+}
+
+fn activities(text: &mut String, run: &Run<'_>, group: &GroupRun<'_>, layout: Layout) {
+    let ran: Vec<&Activity> = group
+        .history
+        .activities
+        .iter()
+        .filter(|activity| activity.status != ActivityStatus::Cancelled)
+        .collect();
+    if ran.is_empty() {
+        let _ = writeln!(text, "no activities");
+        return;
+    }
+    let skipped = ran.len().saturating_sub(layout.activities);
+    match skipped {
+        0 => drop(writeln!(text, "activities")),
+        _ => drop(writeln!(text, "activities, the last {} of {}", ran.len() - skipped, ran.len())),
+    }
+    let mut table = table();
+    for activity in ran.into_iter().skip(skipped) {
+        let took = match activity.end {
+            Some(end) => format!("took {}", end - activity.start),
+            None => String::from("still running"),
+        };
+        let sign = match activity.kind {
+            ActivityKind::ScaleOut => '+',
+            ActivityKind::ScaleIn => '-',
+        };
+        table.add_row([
+            civil(run, activity.start),
+            run.activity_id(group, activity.ordinal),
+            format!("{sign}{}", activity.count),
+            format!("{} {}", activity.origin.word(), group.history.origin_name(activity.origin)),
+            words::message(activity, run.utc_offset),
+            took,
+        ]);
+    }
+    text.push_str(&trimmed(&table));
+}
+
+/// Refused triggers by policy and reason.
+fn refusals(text: &mut String, group: &GroupRun<'_>) {
+    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for (_, decision) in &group.history.triggers {
+        let reason = match decision.outcome {
+            Outcome::Busy => "an activity was running",
+            Outcome::Cooldown => "in cooldown",
+            Outcome::NoChange => "already at the size asked for",
+            _ => continue,
+        };
+        *counts.entry((group.history.policy_name(decision.policy), reason)).or_default() += 1;
+    }
+    if counts.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\ntriggers without effect");
+    let mut table = table();
+    for ((policy, reason), count) in counts {
+        table.add_row([policy, &format!("{count} times"), reason]);
+    }
+    text.push_str(&trimmed(&table));
+}
