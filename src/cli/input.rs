@@ -6,11 +6,12 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::cli::Failure;
+use crate::scenario::Scenario;
 use crate::scenario::build::build;
 use crate::scenario::document::{BYTES_MAX, Document};
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::snapshot::{Snapshot, TraceDigest};
-use crate::scenario::{Scenario, ScenarioError};
+use crate::scenario::value::When;
 
 /// The largest trace file, in bytes.
 const TRACE_BYTES_MAX: u64 = 256 << 20;
@@ -57,6 +58,9 @@ pub(crate) fn snapshot(path: &str, until: Option<&str>) -> Result<(Loaded, Snaps
 }
 
 fn loaded(document: Document, folder: PathBuf, until: Option<&str>) -> Result<Loaded, Failure> {
+    let until = until
+        .map(|text| When::parse(text).map_err(|e| Failure::Input(format!("--until {text}: {e}"))));
+    let until = until.transpose()?;
     let file: ScenarioFile = document.decode()?;
     let traces = RefCell::new(Vec::new());
     let read_trace = |name: &str| {
@@ -65,9 +69,8 @@ fn loaded(document: Document, folder: PathBuf, until: Option<&str>) -> Result<Lo
         traces.borrow_mut().push(TraceDigest::of(name, &bytes));
         Ok(bytes)
     };
-    let built = build(&file, &read_trace, until);
-    let scenario = built.map_err(|fault| ScenarioError::to_string(&document.locate(fault)));
-    let scenario = scenario.map_err(Failure::Input)?;
+    let built = build(&file, &read_trace, until.as_ref());
+    let scenario = built.map_err(|fault| document.locate(fault))?;
     Ok(Loaded { scenario, document, folder, traces: traces.into_inner() })
 }
 

@@ -56,6 +56,14 @@ impl de::Error for DecodeError {
         Self(Fault::at([], message.to_string()))
     }
 
+    fn invalid_type(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        Self(Fault::at([], format!("found {found}, expected {}", in_words(expected))))
+    }
+
+    fn invalid_value(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        Self(Fault::at([], format!("found {found}, expected {}", in_words(expected))))
+    }
+
     fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
         let message = if NOT_YET.contains(&field) {
             format!("`{field}` is part of the scenario format but not supported by this version")
@@ -73,6 +81,23 @@ impl de::Error for DecodeError {
     fn missing_field(field: &'static str) -> Self {
         Self(Fault::at([], format!("key `{field}` is missing")))
     }
+}
+
+/// Rust's names of types, in a user's words.
+fn in_words(expected: &dyn de::Expected) -> String {
+    let name = expected.to_string();
+    let words = match name.as_str() {
+        "u32" | "u64" => "a whole number, 0 or more",
+        "i64" => "a whole number",
+        "f64" => "a number",
+        "a boolean" => "true or false",
+        "a sequence" => "an array",
+        "a map" => "a table",
+        "a string" => "a string in quotes",
+        other if other.starts_with("struct ") => "a table",
+        other => other,
+    };
+    words.to_owned()
 }
 
 fn unknown(what: &str, found: &str, expected: &[&str]) -> String {

@@ -51,6 +51,9 @@ impl ScenarioError {
 
     /// Places a fault in the text and tree it was found in.
     pub fn locate(fault: Fault, file: &str, text: &str, root: &Node, overrides: &[String]) -> Self {
+        if fault.path.is_empty() && fault.place.is_none() {
+            return Self::of_file(file, fault.message);
+        }
         let place = fault.place.unwrap_or_else(|| root.place_of(&fault.path));
         let key = root.show_path(&fault.path);
         let (file, line) = match place {

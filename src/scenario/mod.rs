@@ -8,15 +8,12 @@ pub mod decode;
 pub mod document;
 #[cfg(feature = "cli")]
 pub mod error;
+pub mod expect;
 pub mod file;
-#[cfg(feature = "cli")]
-pub mod load;
 #[cfg(feature = "cli")]
 pub mod node;
 #[cfg(feature = "cli")]
 pub mod snapshot;
-#[cfg(feature = "cli")]
-pub mod traces;
 pub mod value;
 
 use crate::engine::setup::{Setup, ValidationError};
@@ -28,6 +25,7 @@ use crate::report::{Slo, Span, Tariff};
 
 #[cfg(feature = "cli")]
 pub use error::ScenarioError;
+pub use expect::Expectation;
 
 /// A world and what it is run for.
 ///
@@ -56,6 +54,8 @@ pub struct Scenario {
     pub slo: Slo,
     /// What instances cost.
     pub tariff: Tariff,
+    /// What must hold.
+    pub expectations: Vec<Expectation>,
     /// What was odd about the input but could be used.
     pub warnings: Vec<String>,
 }
@@ -82,6 +82,7 @@ impl Scenario {
             end,
             slo: Slo::default(),
             tariff: Tariff::default(),
+            expectations: Vec::new(),
             warnings: Vec::new(),
         }
     }

@@ -219,3 +219,69 @@ impl<'de> Deserialize<'de> for Count {
         deserializer.deserialize_any(Reader)
     }
 }
+
+/// What a quantity may be: a number exactly, or `{ min, max }` with at least one of them, both
+/// included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// The least allowed.
+    pub min: Option<Micro>,
+    /// The most allowed.
+    pub max: Option<Micro>,
+}
+
+impl Bounds {
+    /// Whether a value lies within.
+    pub fn holds(self, value: Micro) -> bool {
+        self.min.is_none_or(|min| value >= min) && self.max.is_none_or(|max| value <= max)
+    }
+
+    /// As a comparison.
+    pub fn words(self) -> String {
+        match (self.min, self.max) {
+            (Some(min), Some(max)) if min == max => format!("= {min}"),
+            (Some(min), Some(max)) => format!("in {min}..{max}"),
+            (Some(min), None) => format!(">= {min}"),
+            (None, Some(max)) => format!("<= {max}"),
+            (None, None) => String::from("any"),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Bounds {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Table {
+            min: Option<Micro>,
+            max: Option<Micro>,
+        }
+        struct Reader;
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Bounds;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number, or { min = 2, max = 5 }")
+            }
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Bounds, E> {
+                let exact = Some(Micro::from_int(number));
+                Ok(Bounds { min: exact, max: exact })
+            }
+            fn visit_f64<E: de::Error>(self, number: f64) -> Result<Bounds, E> {
+                let exact = Micro::from_f64(number);
+                let exact = exact.ok_or_else(|| E::custom("the number is out of range"))?;
+                Ok(Bounds { min: Some(exact), max: Some(exact) })
+            }
+            fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Bounds, A::Error> {
+                let table = Table::deserialize(de::value::MapAccessDeserializer::new(map))?;
+                match (table.min, table.max) {
+                    (None, None) => Err(de::Error::custom("give min, max or both")),
+                    (Some(min), Some(max)) if min > max => {
+                        Err(de::Error::custom(format!("min {min} is above max {max}")))
+                    }
+                    (min, max) => Ok(Bounds { min, max }),
+                }
+            }
+        }
+        deserializer.deserialize_any(Reader)
+    }
+}

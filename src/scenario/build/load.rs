@@ -6,9 +6,9 @@ use crate::env::load::{Demand, Fixed, Load, Memory, Overload, Recorded};
 use crate::env::trace::Trace;
 use crate::kernel::Micro;
 use crate::scenario::build::fault;
+use crate::scenario::build::traces::Traces;
 use crate::scenario::error::Fault;
 use crate::scenario::file::{LoadTable, OverloadName};
-use crate::scenario::traces::Traces;
 use crate::scenario::value::Count;
 
 /// The most offered load, and the most one instance can serve (0.5).

@@ -1,0 +1,134 @@
+//! From shape to world: everything that the shape alone cannot promise is checked here.
+
+mod expect;
+mod group;
+mod load;
+mod switches;
+mod traces;
+
+use crate::engine::setup::{Setup, ValidationError};
+use crate::kernel::{SimDuration, SimTime, UtcOffset};
+use crate::scenario::Scenario;
+use crate::scenario::error::Fault;
+use crate::scenario::file::ScenarioFile;
+use crate::scenario::node::Segment;
+use crate::scenario::value::When;
+
+pub use traces::ReadFile;
+use traces::Traces;
+
+/// The longest run: ten years.
+pub const DURATION_MAX: SimDuration = SimDuration::from_s(3_660 * 86_400);
+
+pub(super) fn key(name: &str) -> Segment {
+    Segment::Key(name.to_owned())
+}
+
+/// A fault of one key of the table at hand.
+pub(super) fn fault(name: &str, message: impl Into<String>) -> Fault {
+    let path = name.split('.').map(key);
+    Fault::at(path, message)
+}
+
+/// Builds the world a file describes; `read` gives the bytes of a trace file, and `until`, if
+/// given, takes the place of the scenario's end.
+///
+/// # Errors
+/// The first [`Fault`] in the order of this page: times, traces, switches, limits, groups, script.
+pub fn build(
+    file: &ScenarioFile,
+    read: ReadFile<'_>,
+    until: Option<&When>,
+) -> Result<Scenario, Fault> {
+    let utc_offset = match &file.utc_offset {
+        Some(text) => UtcOffset::parse(text).map_err(|e| fault("utc_offset", e.to_string()))?,
+        None => UtcOffset::default(),
+    };
+    let mut traces = Traces::read(file, utc_offset, read)?;
+    let (start, end) = span(file, &traces, utc_offset, until)?;
+    traces.cover(start, end, file.seed, utc_offset)?;
+    let mut setup = Setup {
+        utc_offset,
+        seed: file.seed,
+        semantics: switches::semantics(&file.semantics).map_err(|f| f.under(key("semantics")))?,
+        limits: switches::limits(&file.limits).map_err(|f| f.under(key("limits")))?,
+        latency: switches::latency(&file.latency).map_err(|f| f.under(key("latency")))?,
+        ..Setup::new(start)
+    };
+    group::check_configurations(file)?;
+    if file.group.is_empty() {
+        return Err(fault("group", "a scenario needs at least one [[group]]"));
+    }
+    for (i, table) in file.group.iter().enumerate() {
+        let under = |f: Fault| f.under(Segment::Index(i)).under(key("group"));
+        let built = group::group(file, table, &traces, &setup).map_err(under)?;
+        setup.groups.push(built);
+    }
+    group::script(file, &mut setup, end)?;
+    setup.check().map_err(setup_fault)?;
+    Ok(Scenario {
+        name: file.name.clone(),
+        about: file.about.clone(),
+        end,
+        slo: switches::slo(&file.slo).map_err(|f| f.under(key("slo")))?,
+        tariff: switches::tariff(file)?,
+        expectations: expect::expectations(file, &setup, end)?,
+        warnings: traces.warnings(),
+        setup,
+    })
+}
+
+/// Start and end of the run; both default to the traces' span.
+fn span(
+    file: &ScenarioFile,
+    traces: &Traces,
+    offset: UtcOffset,
+    until: Option<&When>,
+) -> Result<(SimTime, SimTime), Fault> {
+    let start = match (start_of(file, offset)?, traces.span()) {
+        (Some(start), _) | (None, Some((start, _))) => start,
+        (None, None) => {
+            return Err(fault(
+                "start",
+                "key `start` is missing, and no trace has times of its own",
+            ));
+        }
+    };
+    let natural = match (&file.duration, traces.span()) {
+        (Some(duration), _) => start + duration.0,
+        (None, Some((_, end))) if end > start => end,
+        _ => {
+            let message = "key `duration` is missing, and no trace goes on after the start";
+            return Err(fault("duration", message));
+        }
+    };
+    let end = until.map_or(Some(natural), |when| when.resolve(start, offset));
+    let refuse = |message: &str| match until {
+        Some(_) => Fault::at([], format!("--until: {message}")),
+        None => fault("duration", message),
+    };
+    let end = end.filter(|end| *end > start);
+    let end = end.ok_or_else(|| refuse("the run must end after its start"))?;
+    if end - start > DURATION_MAX {
+        return Err(refuse("a run lasts at most ten years (3660d)"));
+    }
+    Ok((start, end))
+}
+
+/// The scenario's own start, if it names one.
+pub(super) fn start_of(file: &ScenarioFile, offset: UtcOffset) -> Result<Option<SimTime>, Fault> {
+    let Some(text) = &file.start else { return Ok(None) };
+    let start = SimTime::parse_civil(text, offset).map_err(|e| fault("start", e.to_string()))?;
+    // The years of the API's own date format, well inside the range of SimTime.
+    let known = SimTime::from_unix_s(0)..SimTime::from_unix_s(253_402_300_800);
+    if known.contains(&start) {
+        Ok(Some(start))
+    } else {
+        Err(fault("start", format!("`{text}` is out of range: 1970 to 9999")))
+    }
+}
+
+/// A fault of the world as a whole, at the group it names.
+fn setup_fault(error: ValidationError) -> Fault {
+    fault("group", error.to_string())
+}

@@ -1,0 +1,162 @@
+//! The shape of a scenario file. Unknown keys are errors.
+
+mod at;
+mod group;
+mod trace;
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::kernel::Micro;
+use crate::model::semantics::{MissingData, PercentBase, PercentRounding, Statistic, StreakRule};
+use crate::report::Billing;
+use crate::scenario::value::{Length, Span};
+
+pub use at::{AtMostTable, AtTable, ExpectTable};
+pub use group::{
+    AdjustmentTable, AdjustmentType, GroupTable, LoadTable, MetricTable, OverloadName, PolicyTable,
+};
+pub use trace::{SpikeTable, SynthTable, TraceTable};
+
+/// A whole scenario.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScenarioFile {
+    /// What the scenario is called.
+    pub name: String,
+    /// The question it asks, in a sentence or two.
+    #[serde(default)]
+    pub about: String,
+    /// When the run begins: `YYYY-MM-DD hh:mm:ss` at `utc_offset`. Default: the earliest sample of
+    /// the traces that have times.
+    pub start: Option<String>,
+    /// How long it lasts, up to ten years. Default: to the end of the last trace.
+    pub duration: Option<Span>,
+    /// The seed of all chance. Default 0.
+    #[serde(default)]
+    pub seed: u64,
+    /// Offset of civil time from UTC, `+hh:mm` or `-hh:mm`. Default `+08:00`.
+    pub utc_offset: Option<String>,
+    /// Switches where the documents of the service leave a choice.
+    #[serde(default)]
+    pub semantics: SemanticsTable,
+    /// How long the phases of an instance take.
+    #[serde(default)]
+    pub latency: LatencyTable,
+    /// What an instance costs.
+    #[serde(default)]
+    pub cost: CostTable,
+    /// What the service's users were promised.
+    #[serde(default)]
+    pub slo: SloTable,
+    /// Quotas of the service.
+    #[serde(default)]
+    pub limits: LimitsTable,
+    /// Metric series by name.
+    #[serde(default)]
+    pub trace: BTreeMap<String, TraceTable>,
+    /// Scaling configurations.
+    #[serde(default)]
+    pub configuration: Vec<ConfigurationTable>,
+    /// Scaling groups, in creation order.
+    #[serde(default)]
+    pub group: Vec<GroupTable>,
+    /// Timed commands; at one instant they run in file order.
+    #[serde(default)]
+    pub at: Vec<AtTable>,
+    /// What must hold; `asgsim test` checks it.
+    #[serde(default)]
+    pub expect: Vec<ExpectTable>,
+}
+
+/// `[semantics]`: switches where the documents leave a choice.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SemanticsTable {
+    /// Length of a metric period in seconds, 300 or 60. Default 300.
+    pub period: Option<u32>,
+    /// The figure of a period that alarms compare. Default `Average`.
+    pub statistic: Statistic,
+    /// What a period without samples does to a streak. Default `Breaks`.
+    pub missing: MissingData,
+    /// What a trigger does to its streak. Default `Sliding`.
+    pub streak: StreakRule,
+    /// How a percentage becomes whole instances. Default `TowardZeroAtLeastOne`.
+    pub percent_rounding: PercentRounding,
+    /// What a percentage is taken of. Default `Desired`.
+    pub percent_base: PercentBase,
+}
+
+/// `[latency]`: a duration, or `{ median, sigma }` for a log-normal one.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LatencyTable {
+    /// `ec2-linux-2012` (creating 97 s), `ec2-windows-2012` (810 s), `modern-linux` (30 s).
+    pub preset: Option<String>,
+    /// Whether plain durations are medians of log-normal ones with the usual spread of the phase.
+    /// Default false: they are exact.
+    pub random: bool,
+    /// Until the machine runs. Default 60 s.
+    pub creating: Option<Length>,
+    /// Warming up. Default 0 s.
+    pub preheating: Option<Length>,
+    /// Binding to the load balancer. Default 5 s.
+    pub attach_lb: Option<Length>,
+    /// Unbinding from it. Default 2 s.
+    pub detach_lb: Option<Length>,
+    /// Removing. Default 10 s.
+    pub removing: Option<Length>,
+}
+
+/// `[cost]`: what an instance costs.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CostTable {
+    /// Price of one instance for one hour, in `currency`. Default 0.
+    pub per_instance_hour: Micro,
+    /// Per second (at least a minute) or per started hour. Default `per_second`.
+    pub billing: Billing,
+    /// A label for reports. Default `USD`.
+    pub currency: Option<String>,
+}
+
+/// `[slo]`: what users were promised.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SloTable {
+    /// The most of its capacity that an instance should serve at, per cent. Default 80.
+    pub utilisation: Option<Micro>,
+    /// The share of offered load (0 to 1) that may be lost or wait in a minute. Default 0.
+    pub lost_load: Micro,
+}
+
+/// `[limits]`: quotas of the service.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LimitsTable {
+    /// The largest maximum size of a group. Default 30, at most 10,000.
+    pub max_size: Option<u32>,
+    /// Groups of a project. Default 20, at most 100,000.
+    pub groups_per_project: Option<u32>,
+    /// Alarm policies of a group. Default 100, at most 10,000.
+    pub policies_per_group: Option<u32>,
+}
+
+/// `[[configuration]]`: the template of a group's instances.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConfigurationTable {
+    /// Unique name.
+    pub name: String,
+    /// Cores. Default 1.
+    #[serde(default = "one")]
+    pub cpu: u32,
+    /// Memory in GB. Default 1.
+    #[serde(default = "one")]
+    pub mem: u32,
+}
+
+const fn one() -> u32 {
+    1
+}
