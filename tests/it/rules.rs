@@ -7,6 +7,7 @@ mod capacity;
 mod cooldown;
 mod instances;
 mod load;
+mod log_ids;
 mod time_order;
 mod triggers;
 mod world;

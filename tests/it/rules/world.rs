@@ -216,6 +216,13 @@ impl World {
         self
     }
 
+    /// The digest of the group's log at 11:00.
+    pub fn digest(&self) -> [u8; 32] {
+        let mut run = self.clone().run();
+        run.until("11:00");
+        run.web().log().digest()
+    }
+
     pub fn run(self) -> Run {
         let mut engine = Engine::new(&self.setup).unwrap();
         engine.keep_all_decisions();
