@@ -5,7 +5,7 @@ use expect_test::expect;
 use super::world::{World, modify};
 
 #[test]
-fn r_4_0_an_alarm_on_a_busy_group_is_dropped_with_a_record() {
+fn r_4_1_an_alarm_on_a_busy_group_is_dropped_with_a_record() {
     // A user's launch of 6 min holds the lock at the first mark.
     let world = World::new(1, 9, 1).cpu("10:00 60").creating("6m");
     let world = world.policy("out cpu > 50 x1 +1 0s").at("10:01", modify("desired 2"));
@@ -18,11 +18,12 @@ fn r_4_0_an_alarm_on_a_busy_group_is_dropped_with_a_record() {
         10:07:00 activity 1 ended 2/0
         10:10:00 trigger out 60 > 50 streak 2 accepted 2 -> 3
         10:10:00 activity 3 scale-out of 1 by out
-    "#]].assert_eq(&run.lines("trigger activity"));
+    "#]]
+    .assert_eq(&run.lines("trigger activity"));
 }
 
 #[test]
-fn r_4_0_modify_on_a_busy_group_is_accepted_and_the_activity_goes_on() {
+fn r_4_1_modify_on_a_busy_group_is_accepted_and_the_activity_goes_on() {
     // The launch of four goes on as it is, though two would do by then.
     let world = World::new(1, 9, 1).at("10:01", modify("desired 5"));
     let mut run = world.at("10:01:30", modify("desired 3")).run();
@@ -48,7 +49,8 @@ fn r_4_0_modify_on_a_busy_group_is_accepted_and_the_activity_goes_on() {
         10:02:10 instance 1 Gone
         10:02:10 instance 2 Gone
         10:02:10 activity 2 ended 2/0
-    "#]].assert_eq(&run.log());
+    "#]]
+    .assert_eq(&run.log());
 }
 
 #[test]
@@ -66,7 +68,8 @@ fn r_4_1_a_later_target_supersedes_a_waiting_one() {
         10:02:00 activity 1 ended 2/0
         10:02:00 activity 2 scale-out of 1 by user
         10:03:00 activity 2 ended 2/0
-    "#]].assert_eq(&run.lines("sizes activity"));
+    "#]]
+    .assert_eq(&run.lines("sizes activity"));
 }
 
 #[test]
@@ -78,7 +81,8 @@ fn r_4_1_a_waiting_target_that_is_met_by_then_needs_nothing() {
     expect![[r#"
         10:01:00 activity 1 scale-out of 1 by user
         10:02:00 activity 1 ended 2/0
-    "#]].assert_eq(&run.lines("activity"));
+    "#]]
+    .assert_eq(&run.lines("activity"));
 }
 
 #[test]
@@ -97,7 +101,8 @@ fn r_4_1_an_alarm_at_the_instant_of_release_finds_the_group_busy() {
         10:05:00 trigger out 60 > 50 streak 1 busy by pending 3 -> 4
         10:05:00 activity 2 scale-out by out cancelled 5/40000
         10:05:00 activity 3 scale-out of 1 by bounds
-    "#]].assert_eq(&run.lines("sizes trigger activity"));
+    "#]]
+    .assert_eq(&run.lines("sizes trigger activity"));
 }
 
 #[test]
@@ -110,7 +115,8 @@ fn r_4_1_without_waiting_work_the_same_alarm_is_free() {
         10:05:00 activity 1 ended 2/0
         10:05:00 trigger out 60 > 50 streak 1 accepted 2 -> 3
         10:05:00 activity 2 scale-out of 1 by out
-    "#]].assert_eq(&run.lines("trigger activity"));
+    "#]]
+    .assert_eq(&run.lines("trigger activity"));
 }
 
 #[test]
@@ -128,7 +134,8 @@ fn r_4_3_origin_is_policy_user_or_bounds() {
         10:12:00 activity 3 ended 2/0
         10:15:00 activity 4 scale-out of 1 by user
         10:16:00 activity 4 ended 2/0
-    "#]].assert_eq(&run.lines("activity"));
+    "#]]
+    .assert_eq(&run.lines("activity"));
 }
 
 #[test]
@@ -158,5 +165,6 @@ fn r_4_3_a_change_while_an_alarms_activity_runs_is_the_users() {
         10:06:00 cooldown of activity 1 until 10:11:00
         10:06:00 activity 2 scale-out of 2 by user
         10:07:00 activity 2 ended 2/0
-    "#]].assert_eq(&run.lines("activity cooldown"));
+    "#]]
+    .assert_eq(&run.lines("activity cooldown"));
 }

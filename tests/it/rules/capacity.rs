@@ -133,7 +133,8 @@ fn r_3_2_one_activity_for_the_whole_difference() {
         10:02:00 activity 1 ended 2/0
         10:05:00 activity 2 scale-in of 2 by user
         10:05:10 activity 2 ended 2/0
-    "#]].assert_eq(&run.lines("activity"));
+    "#]]
+    .assert_eq(&run.lines("activity"));
 }
 
 #[test]
@@ -149,7 +150,8 @@ fn r_3_2_leaving_instances_do_not_count() {
         10:01:10 activity 1 ended 2/0
         10:01:10 activity 2 scale-out of 2 by user
         10:02:10 activity 2 ended 2/0
-    "#]].assert_eq(&run.lines("activity"));
+    "#]]
+    .assert_eq(&run.lines("activity"));
 }
 
 #[test]
@@ -195,7 +197,8 @@ fn r_3_3_codes_and_messages() {
         max Conflict.MaxsizeLessMinsize: maximum size 31 is above the limit of 30 (limits.max_size)
         min Conflict.MaxsizeLessMinsize: minimum size 9 is above the maximum size 8
         desired InvalidParameter.DesiredCapacity: desired capacity 9 is outside the bounds 2 to 8
-    "#]].assert_eq(&all);
+    "#]]
+    .assert_eq(&all);
     let higher = Limits { max_size: 31, ..Limits::default() };
     let current = Capacity { min: 2, max: 8, desired: 4 };
     assert!(resize(current, sizes("max 31"), &higher).is_ok());
@@ -227,7 +230,8 @@ fn r_3_3_a_new_group_meets_the_same_ladder() {
         group "web": maximum size 31 is above the limit of 30 (limits.max_size)
         group "web": minimum size 3 is above the maximum size 2
         group "web": desired capacity 4 is outside the bounds 1 to 3
-    "#]].assert_eq(&all);
+    "#]]
+    .assert_eq(&all);
 }
 
 #[test]
@@ -240,7 +244,8 @@ fn r_3_5_a_group_of_a_file_is_there_already() {
         10:00:00 instance 2 InService
         10:00:00 instance 3 InService
         10:00:00 policy out created
-    "#]].assert_eq(&run.log());
+    "#]]
+    .assert_eq(&run.log());
     let web = run.web();
     assert_eq!((web.actual(), web.in_service(), web.running_activity()), (3, 3, None));
     assert_eq!(web.cooldown_until(), None);
@@ -261,7 +266,8 @@ fn r_3_5_initial_launch_starts_empty() {
         10:01:00 instance 1 InService
         10:01:00 instance 2 InService
         10:01:00 activity 1 ended 2/0
-    "#]].assert_eq(&run.log());
+    "#]]
+    .assert_eq(&run.log());
 }
 
 #[test]

@@ -23,7 +23,8 @@ fn r_2_1_it_begins_as_the_activity_ends() {
         10:10:00 activity 2 scale-out by out cancelled 5/40001
         10:15:00 trigger out 60 > 50 streak 3 accepted 2 -> 3
         10:15:00 activity 3 scale-out of 1 by out
-    "#]].assert_eq(&run.lines("trigger activity cooldown"));
+    "#]]
+    .assert_eq(&run.lines("trigger activity cooldown"));
 }
 
 #[test]
@@ -38,7 +39,8 @@ fn r_2_1_a_scale_in_opens_one_too() {
         10:05:10 cooldown of activity 1 until 10:10:10
         10:10:00 trigger in 10 < 20 streak 2 cooldown of activity 1 until 10:10:10 2 -> 1
         10:10:00 activity 2 scale-in by in cancelled 5/40001
-    "#]].assert_eq(&run.lines("trigger activity cooldown"));
+    "#]]
+    .assert_eq(&run.lines("trigger activity cooldown"));
 }
 
 #[test]
@@ -62,38 +64,32 @@ fn r_2_1_each_policy_brings_its_own_length_and_all_obey_it() {
         10:25:00 trigger short 90 > 50 streak 5 cooldown of activity 3 until 10:31:00 4 -> 5
         10:30:00 trigger long 90 > 80 streak 4 cooldown of activity 3 until 10:31:00 4 -> 5
         10:30:00 trigger short 90 > 50 streak 6 cooldown of activity 3 until 10:31:00 4 -> 5
-    "#]].assert_eq(&run.lines("trigger cooldown"));
+    "#]]
+    .assert_eq(&run.lines("trigger cooldown"));
 }
 
 #[test]
 fn r_2_1_what_changes_nothing_opens_none() {
-    // `full` never has anything to do; refused triggers (status 5) extend nothing.
+    // `idle` asks for what is there; a refused trigger (status 5) neither opens nor extends one.
     let world = World::new(1, 3, 1).cpu("10:00 60").creating("6m");
-    let world = world.policy("full cpu > 50 x1 =1 999s").policy("out cpu > 50 x1 +1 1s");
+    let world = world.policy("idle cpu > 50 x1 +0 999s").policy("out cpu > 50 x1 +1 299s");
     let mut run = world.run();
-    run.until("10:26");
+    run.until("10:21");
     expect![[r#"
-        10:05:00 trigger full 60 > 50 streak 1 no_change 1 -> 1
+        10:05:00 trigger idle 60 > 50 streak 1 no_change 1 -> 1
         10:05:00 trigger out 60 > 50 streak 1 accepted 1 -> 2
         10:05:00 activity 1 scale-out of 1 by out
-        10:10:00 trigger full 60 > 50 streak 2 busy by activity 1 2 -> 1
-        10:10:00 activity 2 scale-in by full cancelled 5/40000
+        10:10:00 trigger idle 60 > 50 streak 2 no_change 2 -> 2
         10:10:00 trigger out 60 > 50 streak 2 busy by activity 1 2 -> 3
-        10:10:00 activity 3 scale-out by out cancelled 5/40000
+        10:10:00 activity 2 scale-out by out cancelled 5/40000
         10:11:00 activity 1 ended 2/0
-        10:11:00 cooldown of activity 1 until 10:11:01
-        10:15:00 trigger full 60 > 50 streak 3 accepted 2 -> 1
-        10:15:00 activity 4 scale-in of 1 by full
-        10:15:00 trigger out 60 > 50 streak 3 busy by activity 4 1 -> 2
-        10:15:00 activity 5 scale-out by out cancelled 5/40000
-        10:15:10 activity 4 ended 2/0
-        10:15:10 cooldown of activity 4 until 10:31:49
-        10:20:00 trigger full 60 > 50 streak 4 no_change 1 -> 1
-        10:20:00 trigger out 60 > 50 streak 4 cooldown of activity 4 until 10:31:49 1 -> 2
-        10:20:00 activity 6 scale-out by out cancelled 5/40001
-        10:25:00 trigger full 60 > 50 streak 5 no_change 1 -> 1
-        10:25:00 trigger out 60 > 50 streak 5 cooldown of activity 4 until 10:31:49 1 -> 2
-        10:25:00 activity 7 scale-out by out cancelled 5/40001
+        10:11:00 cooldown of activity 1 until 10:15:59
+        10:15:00 trigger idle 60 > 50 streak 3 no_change 2 -> 2
+        10:15:00 trigger out 60 > 50 streak 3 cooldown of activity 1 until 10:15:59 2 -> 3
+        10:15:00 activity 3 scale-out by out cancelled 5/40001
+        10:20:00 trigger idle 60 > 50 streak 4 no_change 2 -> 2
+        10:20:00 trigger out 60 > 50 streak 4 accepted 2 -> 3
+        10:20:00 activity 4 scale-out of 1 by out
     "#]].assert_eq(&run.lines("trigger activity cooldown"));
 }
 
@@ -108,7 +104,8 @@ fn r_2_1_a_users_change_neither_obeys_nor_opens_one() {
         10:06:00 cooldown of activity 1 until 10:16:00
         10:08:00 activity 2 scale-out of 2 by user
         10:09:00 activity 2 ended 2/0
-    "#]].assert_eq(&run.lines("activity cooldown"));
+    "#]]
+    .assert_eq(&run.lines("activity cooldown"));
     assert_eq!(run.web().cooldown_until(), Some(time("10:16")));
 }
 
