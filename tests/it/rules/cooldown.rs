@@ -90,7 +90,8 @@ fn r_2_1_what_changes_nothing_opens_none() {
         10:20:00 trigger idle 60 > 50 streak 4 no_change 2 -> 2
         10:20:00 trigger out 60 > 50 streak 4 accepted 2 -> 3
         10:20:00 activity 4 scale-out of 1 by out
-    "#]].assert_eq(&run.lines("trigger activity cooldown"));
+    "#]]
+    .assert_eq(&run.lines("trigger activity cooldown"));
 }
 
 #[test]

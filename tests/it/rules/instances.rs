@@ -24,7 +24,8 @@ fn r_5_1_the_way_in_and_out_without_a_load_balancer() {
         10:05:00 instance 1 Removing
         10:05:10 instance 1 Gone
         10:05:10 activity 2 ended 2/0
-    "#]].assert_eq(&run.lines("instance activity"));
+    "#]]
+    .assert_eq(&run.lines("instance activity"));
 }
 
 #[test]
@@ -43,7 +44,8 @@ fn r_5_1_the_way_in_and_out_with_a_load_balancer() {
         10:05:02 instance 1 Removing
         10:05:12 instance 1 Gone
         10:05:12 activity 2 ended 2/0
-    "#]].assert_eq(&run.lines("instance activity"));
+    "#]]
+    .assert_eq(&run.lines("instance activity"));
 }
 
 #[test]
@@ -59,7 +61,8 @@ fn r_5_1_preheating_is_entered_if_it_takes_time() {
         10:02:30 instance 1 AttachLb
         10:02:35 instance 1 InService
         10:02:35 activity 1 ended 2/0
-    "#]].assert_eq(&run.lines("instance activity"));
+    "#]]
+    .assert_eq(&run.lines("instance activity"));
 }
 
 #[test]
@@ -78,7 +81,8 @@ fn r_5_1_phases_of_zero_length_are_not_entered() {
         10:05:00 activity 2 scale-in of 1 by user
         10:05:00 instance 1 Gone
         10:05:00 activity 2 ended 2/0
-    "#]].assert_eq(&run.lines("instance activity"));
+    "#]]
+    .assert_eq(&run.lines("instance activity"));
 }
 
 #[test]
@@ -101,7 +105,8 @@ fn r_5_1_the_legal_steps() {
         DetachLb -> [Removing, Gone]
         Removing -> [Gone]
         Gone -> []
-    "#]].assert_eq(&told);
+    "#]]
+    .assert_eq(&told);
 }
 
 #[test]
@@ -200,7 +205,8 @@ fn r_5_2_each_enters_service_when_it_is_ready_and_the_last_ends_the_activity() {
         10:01:51.713 instance 1 InService
         10:02:07.629 instance 3 InService
         10:02:07.629 activity 1 ended 2/0
-    "#]].assert_eq(&run.lines("instance activity"));
+    "#]]
+    .assert_eq(&run.lines("instance activity"));
 }
 
 #[test]
@@ -217,7 +223,8 @@ fn r_5_4_ordinals_count_joins_and_are_not_used_again() {
         10:02:00 instance 4 Creating
         10:03:00 instance 3 InService
         10:03:00 instance 4 InService
-    "#]].assert_eq(&run.lines("instance"));
+    "#]]
+    .assert_eq(&run.lines("instance"));
 }
 
 /// Members by minute of joining; ordinals count from 1.

@@ -167,7 +167,8 @@ fn r_11_1_a_backlog_grows_before_anybody_watches() {
     expect![[r#"
         10:10:00 p 100 streak 1 streaking
         10:15:00 p 0 streak 0 not_breaching
-    "#]].assert_eq(&run.decisions());
+    "#]]
+    .assert_eq(&run.decisions());
 }
 
 #[test]
@@ -215,7 +216,8 @@ fn r_11_3_fixed_metrics_do_not_feel_capacity() {
         10:10:00 in 5000 streak 2 streaking
         10:15:00 cpu 60 streak 3 accepted
         10:15:00 in 5000 streak 3 streaking
-    "#]].assert_eq(&run.decisions());
+    "#]]
+    .assert_eq(&run.decisions());
 }
 
 #[test]
@@ -355,6 +357,7 @@ fn r_11_4_a_load_model_may_be_the_embedders() {
         10:05:00 p 30 streak 1 accepted
         10:10:00 p 33.571429 streak 2 accepted
         10:15:00 p 43.421053 streak 3 accepted
-    "#]].assert_eq(&run.decisions());
+    "#]]
+    .assert_eq(&run.decisions());
     assert!(!Load::Custom(Arc::new(Crowding)).has(Dimension::MemUsage));
 }
