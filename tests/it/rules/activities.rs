@@ -150,7 +150,8 @@ fn r_4_3_a_gap_belongs_to_whoever_asked_last() {
     };
     assert_eq!(waiting("min 1"), "10:02:00 activity 2 scale-out of 2 by bounds");
     assert_eq!(waiting("max 8 desired 4"), "10:02:00 activity 2 scale-out of 2 by user");
-    // A refused change takes nothing over.
+    // A change that names nothing takes nothing over, nor does a refused one.
+    assert_eq!(waiting(""), "10:02:00 activity 2 scale-out of 2 by user");
     assert_eq!(waiting("max 31"), "10:02:00 activity 2 scale-out of 2 by user");
 }
 
