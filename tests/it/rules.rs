@@ -8,6 +8,7 @@ mod cooldown;
 mod instances;
 mod load;
 mod log_ids;
+mod plain_count;
 mod time_order;
 mod triggers;
 mod world;

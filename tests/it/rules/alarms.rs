@@ -185,6 +185,26 @@ fn r_1_3_thresholds_at_the_ends_of_the_scale() {
 }
 
 #[test]
+fn r_1_3_the_ranges_of_a_threshold() {
+    let table = [
+        ("cpu", -1, false),
+        ("cpu", 0, true),
+        ("cpu", 100, true),
+        ("cpu", 101, false),
+        ("mem", 100, true),
+        ("mem", 101, false),
+        ("in", 0, false),
+        ("in", 1, true),
+        ("out", 0, false),
+        ("out", 1_000_000_000, true),
+    ];
+    for (metric, threshold, allowed) in table {
+        let policy = policy(&format!("p {metric} > {threshold} x1 +1 0s"));
+        assert_eq!(policy.check(&Limits::default()).is_ok(), allowed, "{metric} {threshold}");
+    }
+}
+
+#[test]
 fn r_1_4_no_data_never_triggers_not_even_less() {
     let world = World::new(0, 5, 0).demand("10:00 500", 100).policy("in cpu < 50 x1 +1 0s");
     let mut run = world.policy("any cpu <> 50 x1 +1 0s").run();
