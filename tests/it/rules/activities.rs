@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use super::world::{World, modify};
+use super::world::{Run, World, modify};
 
 #[test]
 fn r_4_1_an_alarm_on_a_busy_group_is_dropped_with_a_record() {
@@ -51,6 +51,20 @@ fn r_4_1_modify_on_a_busy_group_is_accepted_and_the_activity_goes_on() {
         10:02:10 activity 2 ended 2/0
     "#]]
     .assert_eq(&run.log());
+}
+
+#[test]
+fn r_4_1_the_lock_and_its_instances_can_be_seen() {
+    let mut run = World::new(1, 9, 1).at("10:01", modify("desired 2")).run();
+    let seen = |run: &Run| {
+        let owners = run.web().members().iter().map(|i| i.activity.map(|a| a.0));
+        (run.web().running_activity().map(|a| a.0), owners.collect::<Vec<_>>())
+    };
+    assert_eq!(seen(&run), (None, vec![None]));
+    run.until("10:02");
+    assert_eq!(seen(&run), (Some(1), vec![None, Some(1)]));
+    run.settle();
+    assert_eq!(seen(&run), (None, vec![None, None]));
 }
 
 #[test]

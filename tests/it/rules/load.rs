@@ -10,7 +10,7 @@ use asgsim::model::policy::Dimension;
 use asgsim::{Engine, Micro, SimDuration, SimTime};
 use expect_test::expect;
 
-use super::world::{World, create, demand, micro, samples, span, time, trace};
+use super::world::{World, create, demand, micro, modify, samples, span, time, trace};
 
 const SECOND: SimDuration = SimDuration::from_s(1);
 
@@ -169,6 +169,21 @@ fn r_11_1_a_backlog_grows_before_anybody_watches() {
         10:15:00 p 0 streak 0 not_breaching
     "#]]
     .assert_eq(&run.decisions());
+}
+
+#[test]
+fn r_11_1_a_new_policy_cuts_no_stretch() {
+    // At 10:04 one of two instances leaves a backlog of 6,000, and one may keep 3,000. The stretch
+    // is the whole minute: by its end 3,000 are served and 3,000 are left, so nothing is cut. Were
+    // it cut at 10:04:30, where the policy comes, 1,500 would be lost.
+    let queue = Overload::Queue { max_backlog: None, timeout: Some(span("30s")) };
+    let offered = samples("10:00 300, 10:04 50, 10:08 50", "4m", Gaps::Missing);
+    let demand = Demand { overload: queue, offered: Arc::new(offered), ..demand("10:00 0", 100) };
+    let world = World::new(1, 9, 2).load(Load::Demand(demand)).at("10:04", modify("desired 1"));
+    let mut run = world.at("10:04:30", create("p cpu > 99 x1 +1 0s")).run();
+    run.until("10:11");
+    // A minute at 100 and four at 50.
+    assert_eq!(run.decisions(), "10:10:00 p 60 streak 0 not_breaching\n");
 }
 
 #[test]

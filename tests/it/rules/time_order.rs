@@ -12,7 +12,7 @@ use asgsim::model::semantics::Semantics;
 use asgsim::{Engine, GroupSetup, Micro, SimTime, UtcOffset};
 use expect_test::expect;
 
-use super::world::{World, create, micro, modify, span, time};
+use super::world::{Run, World, create, micro, modify, span, time};
 
 #[test]
 fn r_0_1_civil_times_are_at_a_fixed_offset_and_beijing_by_default() {
@@ -134,6 +134,21 @@ fn r_0_2_commands_of_one_instant_run_in_file_order() {
         10:02:00 sizes 1..10 desired 4
     "#]]
     .assert_eq(&run.lines("sizes"));
+}
+
+#[test]
+fn r_0_2_many_commands_of_one_instant_keep_their_order() {
+    let mut world = World::new(1, 30, 1);
+    for desired in 1..=30 {
+        world = world.at("10:02", modify(&format!("desired {desired}")));
+        world = world.at("10:01", modify(&format!("desired {}", 31 - desired)));
+    }
+    let mut run = world.run();
+    let desired = |run: &Run| run.web().capacity().desired;
+    run.until("10:01").settle();
+    assert_eq!(desired(&run), 1);
+    run.until("10:02").settle();
+    assert_eq!(desired(&run), 30);
 }
 
 #[test]
