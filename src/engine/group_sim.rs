@@ -222,7 +222,10 @@ impl GroupSim {
     ) -> Result<Reply, CommandError> {
         let capacity = resize(self.capacity, change, &world.limits)?;
         // After this point the change succeeds.
-        self.gap_owner = if change.desired.is_some() { Origin::User } else { Origin::Bounds };
+        // A change that names no size asks for nothing, and takes nothing over.
+        if change != Resize::default() {
+            self.gap_owner = if change.desired.is_some() { Origin::User } else { Origin::Bounds };
+        }
         self.set_capacity(now, capacity);
         Ok(Reply::Done)
     }

@@ -1,3 +1,5 @@
 //! The integration tests: one binary, one module per promise.
-#[cfg(feature = "cli")]
+
+mod rules;
+mod tidy;
 mod traces;

@@ -1,0 +1,14 @@
+//! The rules of `docs/semantics.md`, one file per chapter. A test names the rule it holds:
+//! `r_<chapter>_<rule>_…`.
+
+mod activities;
+mod alarms;
+mod capacity;
+mod cooldown;
+mod instances;
+mod load;
+mod log_ids;
+mod plain_count;
+mod time_order;
+mod triggers;
+mod world;
