@@ -227,6 +227,7 @@ fn warnings(
         of(stats.off_grid, "row", format!(" off the grid of {interval} from {from} ({offset}) on")),
         of(empty, "row", " without a value".to_owned()),
         of(holes, "gap", format!(", {slots} of {interval} without a value (gaps = {gaps:?})")),
+        of(scanned.commas, "value", " with a decimal comma".to_owned()),
         of(scanned.blank, "blank row", " left out".to_owned()),
         of(
             scanned.broken,

@@ -128,7 +128,7 @@ fn unix(text: &str) -> Result<(Kind, i64), TimeFault> {
 pub(super) struct Civil {
     parts: [u32; 3],
     year_first: bool,
-    separator: char,
+    separator: u8,
     /// `None` for a time of day that does not exist, such as 24:00.
     time: Option<NaiveTime>,
     zone: Option<FixedOffset>,
@@ -137,20 +137,21 @@ pub(super) struct Civil {
 impl Civil {
     /// Takes a date with an optional time and zone apart; `None` if the text has another form.
     pub fn scan(text: &str) -> Option<Self> {
-        let (date, rest) = match text.find(['T', 't', ' ']) {
+        let end = text.bytes().position(|b| matches!(b, b'T' | b't' | b' '));
+        let (date, rest) = match end {
             Some(at) => (text.get(..at)?, text.get(at + 1..)?),
             None => (text, ""),
         };
-        let separator = date.chars().find(|c| !c.is_ascii_digit())?;
-        if !matches!(separator, '-' | '/' | '.') {
+        let separator = date.bytes().find(|b| !b.is_ascii_digit())?;
+        if !matches!(separator, b'-' | b'/' | b'.') {
             return None;
         }
-        let mut fields = date.split(separator);
+        let mut fields = date.as_bytes().split(|b| *b == separator);
         let (a, b, c) = (fields.next()?, fields.next()?, fields.next()?);
         let year_first = a.len() == 4;
         let (year, day) = if year_first { (a, c) } else { (c, a) };
-        let year_last_is_short = year.len() != 4 || day.len() > 2 || b.len() > 2;
-        if fields.next().is_some() || year_last_is_short {
+        let wrong_lengths = year.len() != 4 || day.len() > 2 || b.len() > 2;
+        if fields.next().is_some() || wrong_lengths {
             return None;
         }
         let parts = [number(a)?, number(b)?, number(c)?];
@@ -162,7 +163,7 @@ impl Civil {
     /// Whether the order of day and month must come from other rows of the file.
     pub const fn needs_order(&self) -> bool {
         // With points the day comes first wherever points are used.
-        !self.year_first && self.separator != '.'
+        !self.year_first && self.separator != b'.'
     }
 
     /// The order of day and month, if this date can have only one.
@@ -189,9 +190,9 @@ impl Civil {
 }
 
 /// Digits only, at most nine.
-fn number(text: &str) -> Option<u32> {
-    let digits = !text.is_empty() && text.len() <= 9 && text.bytes().all(|b| b.is_ascii_digit());
-    if digits { text.parse().ok() } else { None }
+fn number(digits: &[u8]) -> Option<u32> {
+    let is_number = (1..=9).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit);
+    is_number.then(|| digits.iter().fold(0, |n, digit| n * 10 + u32::from(digit & 0xF)))
 }
 
 /// Splits `14:30:00+08:00` into time and zone. `None` if the zone has no form that is known.
@@ -214,19 +215,16 @@ fn split_zone(text: &str) -> Option<(&str, Option<FixedOffset>)> {
 
 /// `hh:mm[:ss[.fraction]]`: outer `None` for another form, inner for a time that does not exist.
 fn time_of_day(text: &str) -> Option<Option<NaiveTime>> {
-    let mut fields = text.split(':');
+    let mut fields = text.as_bytes().split(|b| *b == b':');
     let (hour, minute) = (number(fields.next()?)?, number(fields.next()?)?);
-    let (second, fraction) = match fields.next() {
-        Some(seconds) => seconds.split_once('.').unwrap_or((seconds, "0")),
-        None => ("0", "0"),
-    };
-    if fields.next().is_some() || !fraction.bytes().all(|b| b.is_ascii_digit()) {
+    let seconds = fields.next().unwrap_or(b"0");
+    let point = seconds.iter().position(|b| *b == b'.').unwrap_or(seconds.len());
+    let (second, fraction) = seconds.split_at_checked(point)?;
+    let mut digits = fraction.iter().skip(1);
+    if fields.next().is_some() || !digits.clone().all(u8::is_ascii_digit) {
         return None;
     }
-    let ms = fraction
-        .bytes()
-        .chain([b'0'; 3])
-        .take(3)
-        .fold(0, |ms, digit| ms * 10 + u32::from(digit.saturating_sub(b'0')));
+    let mut digit = || digits.next().map_or(0, |digit| u32::from(digit & 0xF));
+    let ms = digit() * 100 + digit() * 10 + digit();
     Some(NaiveTime::from_hms_milli_opt(hour, minute, number(second)?, ms))
 }

@@ -62,7 +62,7 @@ pub enum CsvError {
     },
     /// A row with more or fewer fields than the first.
     #[error(
-        "line {line}: the row has {found} fields, the first row {expected}; thousands separators and other delimiters inside a field need quotation marks"
+        "line {line}: the fields are {found}, in the first row {expected}; thousands separators and other delimiters inside a field need quotation marks"
     )]
     RowLength {
         /// Where it begins.

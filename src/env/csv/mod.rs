@@ -22,7 +22,7 @@ pub use error::{Columns, CsvError, Place, TimeFault, ValueFault};
 pub const ROWS_MAX: u64 = 5_000_000;
 /// The most fields in one row.
 pub const FIELDS_MAX: usize = 1_024;
-/// The most bytes in one row.
+/// The most bytes in the fields of one row.
 pub const ROW_BYTES_MAX: usize = 1 << 20;
 
 /// How a file is to be read. `Options::default()` suits a file with a header, times and one

@@ -49,6 +49,8 @@ fn explain(text: &str) -> ValueFault {
     let starts_with_digit = unsigned.starts_with(|c: char| c.is_ascii_digit());
     match unit.is_empty() {
         _ if !starts_with_digit => ValueFault::NoNumber,
+        // An exponent that is no `i32`.
+        false if unit.strip_prefix(['e', 'E']).is_some_and(is_whole) => ValueFault::TooLarge,
         true if text.contains(',') => ValueFault::Comma,
         true => ValueFault::NoNumber,
         // "12:30" and "2014-02-14" are no numbers with a unit.
@@ -57,4 +59,10 @@ fn explain(text: &str) -> ValueFault {
         }
         false => ValueFault::NoNumber,
     }
+}
+
+/// Digits with an optional sign.
+fn is_whole(text: &str) -> bool {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
 }

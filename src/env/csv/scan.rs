@@ -29,6 +29,8 @@ pub(super) struct Scanned {
     pub blank: u64,
     /// Rows with a line's end inside a field.
     pub broken: u64,
+    /// Values with a decimal comma.
+    pub commas: u64,
     pub min: Micro,
     pub max: Micro,
     /// In millionths.
@@ -45,7 +47,9 @@ pub(super) fn scan(
         Some(time) => day_order(table, time)?,
         None => None,
     };
-    if let (None, Some(line)) = (chosen.time, table.empty_line()) {
+    if chosen.time.is_none()
+        && let Some(line) = table.empty_line()?
+    {
         return Err(CsvError::EmptyLine { line });
     }
     let mut scanned = Scanned {
@@ -55,6 +59,7 @@ pub(super) fn scan(
         backward: 0,
         blank: 0,
         broken: 0,
+        commas: 0,
         min: Micro::from_millionths(i64::MAX),
         max: Micro::from_millionths(i64::MIN),
         sum: 0,
@@ -111,6 +116,7 @@ impl Scanned {
             return Ok(None);
         };
         let value = factor.apply(raw)?;
+        self.commas += u64::from(decimal_comma && text.contains(','));
         self.min = self.min.min(raw);
         self.max = self.max.max(raw);
         self.sum += i128::from(raw.millionths());

@@ -11,6 +11,9 @@ use super::{FIELDS_MAX, ROW_BYTES_MAX, number};
 /// Rows that are looked at to tell numbers from text.
 const PROBED_ROWS: usize = 50;
 
+/// Bytes that the reader takes at a time.
+const BUFFER: usize = 1 << 16;
+
 /// A file whose delimiter and columns are known.
 #[derive(Debug)]
 pub(super) struct Table<'a> {
@@ -97,7 +100,7 @@ impl<'a> Table<'a> {
             .has_headers(false)
             .flexible(true)
             .comment(Some(b'#'))
-            .buffer_capacity(1 << 16)
+            .buffer_capacity(BUFFER)
             .from_reader(Budget { rest, left: 0 });
         Rows { table: self, reader, record: ByteRecord::new() }
     }
@@ -118,24 +121,7 @@ impl<'a> Table<'a> {
 
     /// The line on which a row begins that starts at or after `byte`, counted from the first row.
     pub fn line(&self, byte: u64) -> u64 {
-        let mut at = self.origin.saturating_add(usize::try_from(byte).unwrap_or(usize::MAX));
-        // The reader passes over empty lines and comments on its way to the next row.
-        loop {
-            match self.bytes.get(at) {
-                Some(b'\r' | b'\n') => at += 1,
-                Some(b'#') => {
-                    let rest = self.bytes.get(at..).unwrap_or_default();
-                    at +=
-                        rest.iter().position(|b| matches!(b, b'\r' | b'\n')).unwrap_or(rest.len());
-                }
-                _ => break,
-            }
-        }
-        let before = self.bytes.get(..at).unwrap_or(self.bytes);
-        let breaks = before.iter().zip(before.iter().skip(1).chain(self.bytes.get(at)));
-        // A line ends with LF, CR LF or CR.
-        let ends = breaks.filter(|(b, next)| **b == b'\n' || (**b == b'\r' && **next != b'\n'));
-        1 + ends.count() as u64
+        self.line_of(self.row_start(byte))
     }
 
     /// The line of the header, or of the first row.
@@ -143,21 +129,50 @@ impl<'a> Table<'a> {
         self.line(0)
     }
 
-    /// An empty line between two rows.
-    pub fn empty_line(&self) -> Option<u64> {
-        let rows = self.bytes.get(self.origin..).unwrap_or_default().trim_ascii_end();
+    /// An empty line between two rows of data.
+    pub fn empty_line(&self) -> Result<Option<u64>, CsvError> {
+        let mut data = self.data()?;
+        if !data.advance()? {
+            return Ok(None);
+        }
+        let rows = self.bytes.trim_ascii_end();
         let is_break = |b: &u8| matches!(b, b'\r' | b'\n');
-        let mut at = rows.iter().take_while(|b| is_break(b)).count();
+        let mut at = self.row_start(data.byte());
         while let Some(rest) = rows.get(at..).filter(|rest| !rest.is_empty()) {
             let length = rest.iter().position(is_break).unwrap_or(rest.len());
             if length == 0 {
-                let before = self.bytes.get(..self.origin + at).unwrap_or_default();
-                return Some(1 + before.iter().filter(|b| **b == b'\n').count() as u64);
+                return Ok(Some(self.line_of(at)));
             }
             let crlf = rest.get(length..length + 2) == Some(b"\r\n");
             at += length + if crlf { 2 } else { 1 };
         }
-        None
+        Ok(None)
+    }
+
+    /// Where the text of the row begins that the reader starts to look for at `byte`: it passes
+    /// over empty lines and comments on its way.
+    fn row_start(&self, byte: u64) -> usize {
+        let mut at = self.origin.saturating_add(usize::try_from(byte).unwrap_or(usize::MAX));
+        loop {
+            match self.bytes.get(at) {
+                Some(b'\r' | b'\n') => at += 1,
+                Some(b'#') => {
+                    let rest = self.bytes.get(at..).unwrap_or_default();
+                    let end = rest.iter().position(|b| matches!(b, b'\r' | b'\n'));
+                    at += end.unwrap_or(rest.len());
+                }
+                _ => return at,
+            }
+        }
+    }
+
+    /// The line of a byte of the file; lines end with LF, CR LF or CR.
+    fn line_of(&self, at: usize) -> u64 {
+        let before = self.bytes.get(..at).unwrap_or(self.bytes);
+        let next = before.iter().skip(1).chain(self.bytes.get(at));
+        let ends = before.iter().zip(next);
+        let ends = ends.filter(|(b, next)| **b == b'\n' || (**b == b'\r' && **next != b'\n'));
+        1 + ends.count() as u64
     }
 
     /// The place of the only column of that name: exactly so, or whatever the case.
@@ -190,7 +205,8 @@ impl<'a> Table<'a> {
 impl Rows<'_, '_> {
     /// Goes to the next row; `false` at the end.
     pub fn advance(&mut self) -> Result<bool, CsvError> {
-        self.reader.get_mut().left = ROW_BYTES_MAX;
+        // A buffer more, for delimiters and quotation marks: the exact bound is below.
+        self.reader.get_mut().left = ROW_BYTES_MAX + BUFFER;
         let start = self.reader.position().byte();
         // The only thing that can fail is the budget: rows may differ in length, bytes are bytes.
         let more = self.reader.read_byte_record(&mut self.record);
