@@ -143,9 +143,13 @@ impl Factor {
     }
 
     fn apply(self, raw: Micro) -> Result<Micro, ValueFault> {
-        let product = i128::from(raw.millionths()).checked_mul(self.numerator);
-        let value = product.and_then(|product| Micro::ratio(product, self.denominator));
-        let value = value.ok_or(ValueFault::TooLarge)?;
+        let value = if self.numerator == self.denominator {
+            raw
+        } else {
+            let product = i128::from(raw.millionths()).checked_mul(self.numerator);
+            let value = product.and_then(|product| Micro::ratio(product, self.denominator));
+            value.ok_or(ValueFault::TooLarge)?
+        };
         if value < self.min || value > self.max {
             return Err(ValueFault::Range { value, min: self.min, max: self.max });
         }
