@@ -1,8 +1,12 @@
 //! The command line: one file per subcommand.
 
+mod completions;
 mod input;
 mod output;
+mod progress;
 mod run;
+mod schema;
+mod test;
 
 use std::process::ExitCode;
 
@@ -12,6 +16,12 @@ use clap::{Parser, Subcommand};
 /// the group would have done and why.
 #[derive(Debug, Parser)]
 #[command(name = "asgsim", version, max_term_width = 100)]
+#[command(
+    after_help = "Exit status: 0 done, 1 something expected does not hold, 2 bad input or usage,
+3 the run or an output failed.
+
+Start here: asgsim run scenarios/flash-crowd.toml"
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -20,11 +30,16 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Args),
+    Test(test::Args),
+    Schema(schema::Args),
+    Completions(completions::Args),
 }
 
 /// Why a command did not end well; each kind has its exit status.
 #[derive(Debug)]
 pub(crate) enum Failure {
+    /// Status 1: something expected does not hold; what it is has been printed.
+    Expectation,
     /// Status 2: the input cannot be used.
     Input(String),
     /// Status 3: the run or an output failed.
@@ -55,9 +70,13 @@ pub fn main() -> ExitCode {
     };
     let outcome = match cli.command {
         Command::Run(args) => run::run(&args),
+        Command::Test(args) => test::run(&args),
+        Command::Schema(args) => schema::run(&args),
+        Command::Completions(args) => completions::run(&args),
     };
     match outcome {
         Ok(()) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
+        Err(Failure::Expectation) => ExitCode::from(1),
         Err(Failure::Input(message)) => output::fail(&message, 2),
         Err(Failure::Run(message)) => output::fail(&message, 3),
     }

@@ -4,9 +4,9 @@ use std::io::Write;
 
 use clap::ValueEnum;
 
-use crate::cli::Failure;
 use crate::cli::input::{self, Loaded};
 use crate::cli::output::{width, write_to};
+use crate::cli::{Failure, progress};
 use crate::engine::log::line;
 use crate::engine::{Engine, RunError};
 use crate::report::result::RunResult;
@@ -64,14 +64,19 @@ enum Decisions {
 /// Runs the subcommand.
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let (loaded, mut engine) = prepare(args)?;
-    engine.run_until(loaded.scenario.end).map_err(|error| match error {
-        RunError::Backwards { now, .. } => {
-            let offset = loaded.scenario.setup.utc_offset;
-            let (end, now) = (loaded.scenario.end.format_civil(offset), now.format_civil(offset));
-            Failure::Input(format!("--until: the run would end at {end}, but is at {now} already"))
-        }
-        other => Failure::Run(other.to_string()),
-    })?;
+    progress::run(&mut engine, &loaded.scenario, loaded.scenario.end).map_err(
+        |error| match error {
+            RunError::Backwards { now, .. } => {
+                let offset = loaded.scenario.setup.utc_offset;
+                let (end, now) =
+                    (loaded.scenario.end.format_civil(offset), now.format_civil(offset));
+                Failure::Input(format!(
+                    "--until: the run would end at {end}, but is at {now} already"
+                ))
+            }
+            other => Failure::Run(other.to_string()),
+        },
+    )?;
     write_outputs(args, &loaded, &engine)
 }
 

@@ -63,6 +63,7 @@ pub struct Step {
 /// after the first of them on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum Gaps {
     /// Nothing is known.
     #[default]
@@ -78,6 +79,7 @@ pub enum Gaps {
 /// What a time in the file says of its interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum Stamp {
     /// The interval begins then.
     #[default]
@@ -89,6 +91,7 @@ pub enum Stamp {
 /// Which of several values at one time counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum Duplicates {
     /// The last in the file.
     #[default]

@@ -23,6 +23,7 @@ impl Capacity {
 
 /// Which instances leave first when the group shrinks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum RemovePolicy {
     /// The one that joined first.
     RemoveOldestInstance,
@@ -33,6 +34,7 @@ pub enum RemovePolicy {
 /// What a scenario's group begins with (3.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum Initial {
     /// `desired` instances are in service at start and billed from then.
     #[default]

@@ -44,6 +44,7 @@ const COOLDOWN_MAX_S: i64 = 999_999;
 /// The reference's metrics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum Dimension {
     /// CPU utilisation, per cent.
     CpuUsage,
@@ -89,6 +90,7 @@ impl fmt::Display for Dimension {
 
 /// The reference's comparisons (1.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum Operator {
     /// `>`
     Greater,

@@ -37,6 +37,7 @@ impl Default for Semantics {
 
 /// The figure of a period that an alarm compares (1.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum Statistic {
     /// The mean of all samples of the period, compared exactly as sum against threshold times count.
     #[default]
@@ -49,6 +50,7 @@ pub enum Statistic {
 
 /// What a period without any sample does to a streak (1.4). It never triggers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum MissingData {
     /// The streak becomes 0.
     #[default]
@@ -59,6 +61,7 @@ pub enum MissingData {
 
 /// What a trigger does to the streak that made it (1.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum StreakRule {
     /// Nothing: while the condition holds the policy triggers at every boundary.
     #[default]
@@ -69,6 +72,7 @@ pub enum StreakRule {
 
 /// How a percentage of a capacity becomes whole instances (3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum PercentRounding {
     /// Cut off toward zero, but at least 1 away from zero if the product is not 0.
     #[default]
@@ -79,6 +83,7 @@ pub enum PercentRounding {
 
 /// What a percentage is taken of (3.1). The change is added to desired either way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum PercentBase {
     /// The desired capacity.
     #[default]

@@ -12,6 +12,7 @@ const HOUR_MS: i64 = 3_600_000;
 /// How instance time is billed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum Billing {
     /// By started second, at least 60 of them.
     #[default]

@@ -13,6 +13,8 @@ pub mod file;
 #[cfg(feature = "cli")]
 pub mod node;
 #[cfg(feature = "cli")]
+pub mod schema;
+#[cfg(feature = "cli")]
 pub mod snapshot;
 pub mod value;
 

@@ -196,7 +196,7 @@ fn warnings(
     let unnamed = if options.offset_is_default { zoneless } else { 0 };
     let mixed = if zoned > 0 { zoneless } else { 0 };
     let has_times = clock_kind.is_some_and(|kind| kind != Kind::Relative);
-    let start_unused = u64::from(has_times && options.start.is_some());
+    let start_unused = u64::from(has_times && options.start.is_some() && !options.start_is_default);
     let several = stats.distinct_times.is_some_and(|n| n * 2 <= stats.rows);
     let several = u64::from(repeats.other > 0 && several);
     let taken = match options.duplicates {

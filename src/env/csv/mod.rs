@@ -39,6 +39,9 @@ pub struct Options {
     pub interval: Option<SimDuration>,
     /// When the first row is, for files without times; what 0 means, for seconds from 0.
     pub start: Option<SimTime>,
+    /// Whether nobody chose that start for this trace; then not using it is no oddity. Default
+    /// false.
+    pub start_is_default: bool,
     /// For civil times that have no zone of their own. Default +08:00.
     pub utc_offset: UtcOffset,
     /// Whether nobody chose that offset for this trace; then a warning names it. Default true.
@@ -70,6 +73,7 @@ impl Default for Options {
             time: None,
             interval: None,
             start: None,
+            start_is_default: false,
             utc_offset: UtcOffset::BEIJING,
             offset_is_default: true,
             stamp: Stamp::Start,

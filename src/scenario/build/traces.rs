@@ -204,6 +204,7 @@ fn from_file(
         time: table.time.clone(),
         interval: table.interval.map(|span| span.0),
         start,
+        start_is_default: table.start.is_none(),
         utc_offset: zone,
         offset_is_default: table.utc_offset.is_none(),
         stamp: table.stamp.unwrap_or_default(),

@@ -7,6 +7,7 @@ use crate::scenario::value::{Bounds, Span, When};
 
 /// `[[at]]`: a command at a time.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
 pub enum AtTable {
     /// Changes the sizes of a group; what is not given stays.
@@ -57,6 +58,7 @@ impl AtTable {
 
 /// `[[expect]]`: what must hold. Give exactly one of `at`, `during`, `throughout`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct ExpectTable {
     /// Name of the group.
@@ -87,6 +89,7 @@ pub struct ExpectTable {
 
 /// `at_most = { … }`: a bound on how often a group scales.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AtMostTable {
     /// So many scaling activities, cancelled ones left out.

@@ -12,6 +12,7 @@ use crate::scenario::value::{Count, Span};
 
 /// `[[group]]`: a scaling group.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct GroupTable {
     /// Unique name, 1 to 60 characters.
@@ -46,6 +47,7 @@ const fn oldest() -> RemovePolicy {
 
 /// `[group.load]`: exactly one of `demand`, `recorded`, `fixed`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct LoadTable {
     /// A trace of offered load, in any unit per second.
@@ -78,6 +80,7 @@ pub struct LoadTable {
 
 /// What happens to load above capacity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OverloadName {
     /// It is lost.
@@ -88,6 +91,7 @@ pub enum OverloadName {
 
 /// `[[group.policy]]`: an alarm trigger policy.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PolicyTable {
     /// Unique in the group, 1 to 60 characters.
@@ -102,6 +106,7 @@ pub struct PolicyTable {
 
 /// `metric = { … }`: the condition of a policy.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MetricTable {
     /// What is measured.
@@ -118,6 +123,7 @@ pub struct MetricTable {
 
 /// `adjustment = { … }`: what a policy asks for.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AdjustmentTable {
     /// How the value is meant.
@@ -130,6 +136,7 @@ pub struct AdjustmentTable {
 
 /// How an adjustment's value is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum AdjustmentType {
     /// Become this many.
     TotalCapacity,

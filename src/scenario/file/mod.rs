@@ -21,6 +21,7 @@ pub use trace::{SpikeTable, SynthTable, TraceTable};
 
 /// A whole scenario.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ScenarioFile {
     /// What the scenario is called.
@@ -72,6 +73,7 @@ pub struct ScenarioFile {
 
 /// `[semantics]`: switches where the documents leave a choice.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct SemanticsTable {
     /// Length of a metric period in seconds, 300 or 60. Default 300.
@@ -90,6 +92,7 @@ pub struct SemanticsTable {
 
 /// `[latency]`: a duration, or `{ median, sigma }` for a log-normal one.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct LatencyTable {
     /// `ec2-linux-2012` (creating 97 s), `ec2-windows-2012` (810 s), `modern-linux` (30 s).
@@ -111,6 +114,7 @@ pub struct LatencyTable {
 
 /// `[cost]`: what an instance costs.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct CostTable {
     /// Price of one instance for one hour, in `currency`. Default 0.
@@ -123,6 +127,7 @@ pub struct CostTable {
 
 /// `[slo]`: what users were promised.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct SloTable {
     /// The most of its capacity that an instance should serve at, per cent. Default 80.
@@ -133,6 +138,7 @@ pub struct SloTable {
 
 /// `[limits]`: quotas of the service.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct LimitsTable {
     /// The largest maximum size of a group. Default 30, at most 10,000.
@@ -145,6 +151,7 @@ pub struct LimitsTable {
 
 /// `[[configuration]]`: the template of a group's instances.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ConfigurationTable {
     /// Unique name.

@@ -8,6 +8,7 @@ use crate::scenario::value::{Series, Shift, Span, When};
 
 /// `[trace.NAME]`: a series, from a file or written out.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct TraceTable {
     /// A file, relative to the scenario's.
@@ -46,6 +47,7 @@ pub struct TraceTable {
 
 /// `synth = { … }`: a made-up series, never below 0.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct SynthTable {
     /// The level around which it moves. Default 0.
@@ -62,6 +64,7 @@ pub struct SynthTable {
 
 /// A spike: up, hold, down.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SpikeTable {
     /// When it begins to rise: a civil time, or `+` and a duration from the start.

@@ -53,13 +53,18 @@ fn check(options: &Options, file: &str, expected: Expect) {
     expected.assert_eq(&describe(read(file.as_bytes(), options)));
 }
 
-/// All these files say the same.
+/// The same two samples, whatever the file looks like.
+fn all_say_the_same(rows: &[(&str, Options, &str)]) {
+    for (name, options, file) in rows {
+        let found = describe(read(file.as_bytes(), options));
+        let found = found.trim_end_matches("\n2 values with a decimal comma");
+        assert_eq!(found, "22:15=41.5 22:20=43 ..22:25 every 5m", "{name}");
+    }
+}
+
 #[test]
-fn the_same_series_in_many_dialects() {
-    let zone = |text| Options { utc_offset: UtcOffset::parse(text).unwrap(), ..utc() };
-    let relative = || Options { start: Some(at("2023-11-14 22:15:00")), ..utc() };
-    let gridded = || Options { interval: Some(SimDuration::from_s(300)), ..relative() };
-    let rows: [(&str, Options, &str); 44] = [
+fn lines_ends_and_quotes() {
+    all_say_the_same(&[
         ("plain", utc(), "timestamp,value\n2023-11-14 22:15:00,41.5\n2023-11-14 22:20:00,43\n"),
         (
             "no final newline",
@@ -92,6 +97,12 @@ fn the_same_series_in_many_dialects() {
             utc(),
             "TimeStamp,Value,Label\n\"2023-11-14T22:15:00Z\",41.5,0\n\"2023-11-14T22:20:00Z\",43,1",
         ),
+    ]);
+}
+
+#[test]
+fn columns_are_found() {
+    all_say_the_same(&[
         (
             "another case",
             named("VALUE"),
@@ -129,6 +140,12 @@ fn the_same_series_in_many_dialects() {
             "time,1,2\n2023-11-14 22:15:00,1,41.5\n2023-11-14 22:20:00,2,43\n",
         ),
         ("no header, Unix", utc(), "1700000100,41.5\n1700000400,43\n"),
+    ]);
+}
+
+#[test]
+fn delimiters_and_comments() {
+    all_say_the_same(&[
         ("semicolon", utc(), "time;value\n2023-11-14 22:15:00;41.5\n2023-11-14 22:20:00;43\n"),
         (
             "decimal comma",
@@ -152,6 +169,14 @@ fn the_same_series_in_many_dialects() {
             utc(),
             "# made by hand; really\n\ntime,value\n# first\n2023-11-14 22:15:00,41.5\n#2023-11-14 22:16:00,x\n2023-11-14 22:20:00,43\n",
         ),
+    ]);
+}
+
+#[test]
+fn times_as_numbers_or_none() {
+    let relative = || Options { start: Some(at("2023-11-14 22:15:00")), ..utc() };
+    let gridded = || Options { interval: Some(SimDuration::from_s(300)), ..relative() };
+    all_say_the_same(&[
         ("Unix seconds", utc(), "time,value\n1700000100,41.5\n1700000400,43\n"),
         ("Unix seconds, a point", utc(), "time,value\n1700000100.0,41.5\n1.7000004e9,43\n"),
         (
@@ -164,6 +189,13 @@ fn the_same_series_in_many_dialects() {
         ("seconds from start", relative(), "timestamp,cpu_usage\n0,41.5\n300,43\n"),
         ("no times", gridded(), "cpu\n41.5\n43\n"),
         ("no times, no header", gridded(), "41.5\n43\n"),
+    ]);
+}
+
+#[test]
+fn civil_times() {
+    let zone = |text| Options { utc_offset: UtcOffset::parse(text).unwrap(), ..utc() };
+    all_say_the_same(&[
         ("Z", zone("+08:00"), "time,value\n2023-11-14T22:15:00Z,41.5\n2023-11-14T22:20:00Z,43\n"),
         (
             "UTC",
@@ -200,12 +232,7 @@ fn the_same_series_in_many_dialects() {
             utc(),
             "time , value\n 2023-11-14 22:15:00 , +4.15e1 \n2023-11-14 22:20:00,43.00000000001\n",
         ),
-    ];
-    for (name, options, file) in rows {
-        let found = describe(read(file.as_bytes(), &options));
-        let found = found.trim_end_matches("\n2 values with a decimal comma");
-        assert_eq!(found, "22:15=41.5 22:20=43 ..22:25 every 5m", "{name}");
-    }
+    ]);
 }
 
 #[test]

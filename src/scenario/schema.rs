@@ -1,0 +1,86 @@
+//! The JSON Schema of scenario files, from the types that read them.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::Value;
+
+use crate::kernel::Micro;
+use crate::scenario::file::ScenarioFile;
+use crate::scenario::value::{Bounds, Count, Length, Series, Shift, Span, When};
+
+/// The schema of a whole scenario.
+pub fn schema() -> Value {
+    schemars::schema_for!(ScenarioFile).to_value()
+}
+
+/// A schema that is written out where it is used.
+macro_rules! inline_schema {
+    ($type:ty, $name:literal, $schema:tt) => {
+        impl JsonSchema for $type {
+            fn schema_name() -> Cow<'static, str> {
+                Cow::Borrowed($name)
+            }
+
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!($schema)
+            }
+        }
+    };
+}
+
+inline_schema!(Micro, "Decimal", { "type": "number" });
+inline_schema!(Span, "Duration", {
+    "anyOf": [
+        { "type": "string", "pattern": "^([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$" },
+        { "type": "number", "minimum": 0 },
+    ],
+});
+inline_schema!(Shift, "SignedDuration", {
+    "anyOf": [
+        { "type": "string", "pattern": "^[+-]?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$" },
+        { "type": "number" },
+    ],
+});
+inline_schema!(When, "Time", {
+    "type": "string",
+    "pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}|\\+[0-9.]+([a-z]+[0-9]*)*)$",
+});
+inline_schema!(Series, "Series", {
+    "anyOf": [
+        { "type": "string" },
+        { "type": "array", "items": { "type": ["number", "null"] } },
+    ],
+});
+inline_schema!(Count, "Count", {
+    "anyOf": [{ "type": "number", "minimum": 0 }, { "type": "string" }],
+});
+inline_schema!(Length, "PhaseLength", {
+    "anyOf": [
+        { "type": "string" },
+        { "type": "number", "minimum": 0 },
+        {
+            "type": "object",
+            "properties": {
+                "median": { "type": ["string", "number"] },
+                "sigma": { "type": "number", "minimum": 0, "maximum": 3 },
+            },
+            "required": ["median", "sigma"],
+            "additionalProperties": false,
+        },
+    ],
+});
+inline_schema!(Bounds, "Bounds", {
+    "anyOf": [
+        { "type": "number" },
+        {
+            "type": "object",
+            "properties": { "min": { "type": "number" }, "max": { "type": "number" } },
+            "additionalProperties": false,
+        },
+    ],
+});
