@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use crate::engine::command::{Command, CommandError};
 use crate::env::latency::Latency;
-use crate::env::load::Load;
+use crate::env::load::{Load, LoadError};
 use crate::kernel::{SimTime, UtcOffset};
 use crate::model::capacity::{Resize, SizeError, resize};
 use crate::model::group::{Capacity, Initial, RemovePolicy};
 use crate::model::id::GROUPS_MAX;
+use crate::model::instance::LifecycleState;
 use crate::model::limits::Limits;
 use crate::model::policy::{Dimension, Policy, is_name};
 use crate::model::semantics::Semantics;
@@ -119,6 +120,20 @@ pub enum ValidationError {
         /// What is wrong.
         error: SizeError,
     },
+    /// A load with a value that cannot be.
+    #[error("group {group:?}, load, {}: {error}", error.key)]
+    Load {
+        /// The group's name.
+        group: String,
+        /// What is wrong.
+        error: LoadError,
+    },
+    /// A log-normal phase whose median is not above 0, or whose sigma is not between 0 and 3.
+    #[error("latency of {state:?}: median must be above 0 and sigma between 0 and 3")]
+    Latency {
+        /// The phase.
+        state: LifecycleState,
+    },
     /// A policy that the service would refuse.
     #[error("group {group:?}, policy {policy:?}: {error}")]
     Policy {
@@ -169,6 +184,7 @@ impl Setup {
                 return Err(ValidationError::GroupNameTaken { name: (*a).to_owned() });
             }
         }
+        self.latency.check().map_err(|state| ValidationError::Latency { state })?;
         self.groups.iter().try_for_each(|group| group.check(self.start, &self.limits))
     }
 }
@@ -177,7 +193,7 @@ impl GroupSetup {
     /// Checks one group on its own.
     ///
     /// # Errors
-    /// The first fault in the order name, sizes, policies, script.
+    /// The first fault in the order name, sizes, load, policies, script.
     pub fn check(&self, start: SimTime, limits: &Limits) -> Result<(), ValidationError> {
         if !is_name(&self.name) {
             return Err(ValidationError::GroupName { name: self.name.clone() });
@@ -186,6 +202,10 @@ impl GroupSetup {
         let sizes = Resize { min: Some(min), max: Some(max), desired: Some(desired) };
         resize(self.capacity, sizes, limits)
             .map_err(|error| ValidationError::Size { group: self.name.clone(), error })?;
+        if let Some(load) = &self.load {
+            load.check()
+                .map_err(|error| ValidationError::Load { group: self.name.clone(), error })?;
+        }
         for (i, policy) in self.policies.iter().enumerate() {
             let earlier = self.policies.iter().take(i).map(|p| p.name.as_str());
             check_new_policy(policy, earlier, limits)

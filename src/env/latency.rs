@@ -72,6 +72,22 @@ impl Latency {
     }
 }
 
+impl Latency {
+    /// Checks the ranges of every phase.
+    ///
+    /// # Errors
+    /// The first phase that is out of range.
+    pub fn check(&self) -> Result<(), LifecycleState> {
+        let wrong = PHASES.iter().find(|(state, _)| match self.of(*state) {
+            PhaseLength::Fixed(length) => length < SimDuration::ZERO,
+            PhaseLength::LogNormal { median, sigma } => {
+                !median.is_positive() || !(0.0..=3.0).contains(&sigma)
+            }
+        });
+        wrong.map_or(Ok(()), |(state, _)| Err(*state))
+    }
+}
+
 /// The latencies of one group: lengths are a function of (seed, group name, ordinal, phase).
 #[derive(Clone, Debug)]
 pub struct GroupLatency {

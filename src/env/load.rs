@@ -140,6 +140,24 @@ pub struct Flow {
     pub backlog: i128,
 }
 
+/// The most offered load, and the most one instance can serve (0.5).
+pub const LOAD_MAX: Micro = Micro::from_int(1_000_000_000);
+/// The most a fixed metric can be (0.5).
+pub const METRIC_MAX: Micro = Micro::from_int(1_000_000_000_000);
+
+/// A value of a load that cannot be (0.5).
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{what}{found}, allowed {min} to {max}")]
+pub struct LoadError {
+    /// The key of the scenario file that is at fault, below `load`.
+    pub key: String,
+    /// Says whose value it is, if it is not the key's own.
+    what: &'static str,
+    found: Micro,
+    min: Micro,
+    max: Micro,
+}
+
 /// Millionths of load times milliseconds in one unit of load times one second.
 pub const WORK_UNIT: i128 = 1_000_000_000;
 
@@ -211,7 +229,74 @@ impl Demand {
     }
 }
 
+/// A value within bounds, both included.
+fn within(key: &str, found: Micro, min: Micro, max: Micro) -> Result<(), LoadError> {
+    match (min..=max).contains(&found) {
+        true => Ok(()),
+        false => Err(LoadError { key: key.to_owned(), what: "found ", found, min, max }),
+    }
+}
+
+/// All values of a trace between 0 and `max`.
+fn within_trace(key: &str, trace: &Trace, max: Micro) -> Result<(), LoadError> {
+    let Some((low, high)) = trace.range() else { return Ok(()) };
+    let found = if low < Micro::ZERO { low } else { high };
+    let what = "the trace has the value ";
+    within(key, found, Micro::ZERO, max).map_err(|e| LoadError { what, ..e })
+}
+
+impl Demand {
+    /// Checks every value against its range.
+    ///
+    /// # Errors
+    /// The first value out of range.
+    pub fn check(&self) -> Result<(), LoadError> {
+        let zero = Micro::ZERO;
+        within_trace("demand", &self.offered, LOAD_MAX)?;
+        within("per_instance", self.per_instance, Micro::from_millionths(1), LOAD_MAX)?;
+        within("base", self.base, zero, Micro::HUNDRED)?;
+        if let Some(memory) = self.memory {
+            within("mem_base", memory.base, zero, Micro::HUNDRED)?;
+            within("mem_per_load", memory.per_load, zero, LOAD_MAX)?;
+        }
+        within("bytes_in_per_load", self.bytes_in_per_load.unwrap_or_default(), zero, LOAD_MAX)?;
+        within("bytes_out_per_load", self.bytes_out_per_load.unwrap_or_default(), zero, LOAD_MAX)?;
+        if let Overload::Queue { max_backlog, timeout } = self.overload {
+            within("max_backlog", max_backlog.unwrap_or_default(), zero, METRIC_MAX)?;
+            let timeout_s = Micro::from_millionths(timeout.unwrap_or_default().ms() * 1000);
+            within("timeout", timeout_s, zero, LOAD_MAX)?;
+        }
+        Ok(())
+    }
+}
+
 impl Load {
+    /// Checks every value against its range. A custom model vouches for itself.
+    ///
+    /// # Errors
+    /// The first value out of range.
+    pub fn check(&self) -> Result<(), LoadError> {
+        match self {
+            Self::Demand(demand) => demand.check(),
+            Self::Recorded(Recorded { usage, count, demand }) => {
+                within_trace("recorded", usage, LOAD_MAX)?;
+                within_trace("instances", count, LOAD_MAX)?;
+                within_trace("recorded", &demand.offered, LOAD_MAX)
+            }
+            Self::Fixed(fixed) => {
+                Dimension::ALL.into_iter().zip(&fixed.usage).try_for_each(|(dimension, usage)| {
+                    match usage {
+                        Some(trace) => {
+                            within_trace(&format!("fixed.{dimension}"), trace, METRIC_MAX)
+                        }
+                        None => Ok(()),
+                    }
+                })
+            }
+            Self::Custom(_) => Ok(()),
+        }
+    }
+
     /// Whether the model has this metric; a policy on one without a source is refused.
     pub fn has(&self, dimension: Dimension) -> bool {
         match self {
