@@ -16,3 +16,8 @@ pub use engine::Engine;
 pub use engine::setup::{GroupSetup, Setup};
 pub use kernel::{Micro, SimDuration, SimTime, UtcOffset};
 pub use model::id::GroupIndex;
+
+/// The README's example is run as a doc test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,6 +1,7 @@
 //! `asgsim run`: simulate a scenario and say what happened.
 
 use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
@@ -9,7 +10,8 @@ use crate::cli::output::{width, write_to};
 use crate::cli::{Failure, progress};
 use crate::engine::log::line;
 use crate::engine::{Engine, RunError};
-use crate::report::result::RunResult;
+use crate::report::csv::TABLES;
+use crate::report::result::{Run, RunResult};
 use crate::report::text::{Layout, report};
 use crate::scenario::snapshot::{SCHEMA, Snapshot};
 
@@ -29,6 +31,12 @@ pub(crate) struct Args {
     /// Write the event log, one JSON object per line, to a file, or to stdout for `-`.
     #[arg(long, value_name = "FILE|-")]
     events: Option<String>,
+    /// Write timeline.csv, activities.csv, decisions.csv and series.csv into a folder.
+    #[arg(long, value_name = "DIR")]
+    csv: Option<PathBuf>,
+    /// Add per-minute series to the JSON result.
+    #[arg(long)]
+    series: bool,
     /// Change a value of the scenario before it runs; may be given again.
     #[arg(long, value_name = "PATH=VALUE")]
     set: Vec<String>,
@@ -117,8 +125,12 @@ fn write_outputs(args: &Args, loaded: &Loaded, engine: &Engine) -> Result<(), Fa
         write_to(path, |out| write_events(engine, out))?;
     }
     let run = loaded.scenario.report(engine);
+    if let Some(folder) = &args.csv {
+        write_csv(folder, &run)?;
+    }
     if let Some(path) = &args.json {
         let result = RunResult::of(&run);
+        let result = if args.series { result.with_series(&run) } else { result };
         write_to(path, |out| {
             serde_json::to_writer(&mut *out, &result)?;
             out.write_all(b"\n")
@@ -131,6 +143,16 @@ fn write_outputs(args: &Args, loaded: &Loaded, engine: &Engine) -> Result<(), Fa
     }
     let layout = Layout { width: width(), ..Layout::default() };
     write_to("-", |out| out.write_all(report(&run, layout).as_bytes()))
+}
+
+fn write_csv(folder: &Path, run: &Run<'_>) -> Result<(), Failure> {
+    let result = RunResult::of(run);
+    let failed = |e| Failure::Run(format!("{}: {e}", folder.display()));
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    for (name, write) in TABLES {
+        write_to(&folder.join(name).to_string_lossy(), |out| write(run, &result, out))?;
+    }
+    Ok(())
 }
 
 fn snapshot(loaded: &Loaded, engine: &Engine) -> Snapshot {

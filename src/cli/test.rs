@@ -85,12 +85,12 @@ fn words(outcomes: &[Outcome<'_>], quiet: bool) -> String {
         // Writing into a string cannot fail.
         if failed.is_empty() {
             if !quiet {
-                let _ = writeln!(text, "ok    {}: {} hold", outcome.path, findings.len());
+                let _ = writeln!(text, "ok    {}: {} as expected", outcome.path, findings.len());
             }
             continue;
         }
         let (failures, all) = (failed.len(), findings.len());
-        let _ = writeln!(text, "FAIL  {}: {failures} of {all} do not hold", outcome.path);
+        let _ = writeln!(text, "FAIL  {}: {failures} of {all} not as expected", outcome.path);
         for finding in failed {
             let _ = writeln!(text, "      {}", of_failure(finding, outcome.offset));
         }

@@ -7,10 +7,13 @@
 #[cfg(feature = "cli")]
 pub mod chart;
 pub mod cost;
+#[cfg(feature = "cli")]
+pub mod csv;
 pub mod elasticity;
 pub mod history;
 pub mod minutes;
 pub mod result;
+pub mod series;
 pub mod slo;
 pub mod summary;
 #[cfg(feature = "cli")]

@@ -8,6 +8,7 @@ use crate::kernel::{Micro, SimTime, UtcOffset};
 use crate::model::id::{ActivityOrdinal, GroupIndex, IdKind, public_id};
 use crate::model::record::{Blocker, Decision, Outcome, Trigger};
 use crate::report::history::{Activity, History, Row};
+use crate::report::series::{Series, series};
 use crate::report::summary::{Inputs, Summary, summarise};
 use crate::report::{Slo, Span, Tariff, words};
 
@@ -69,88 +70,100 @@ impl GroupRun<'_> {
 /// The whole result, ready to be serialised.
 #[derive(Clone, Debug, Serialize)]
 pub struct RunResult {
-    schema: &'static str,
-    scenario: String,
-    version: &'static str,
-    seed: u64,
-    start: SimTime,
-    end: SimTime,
-    digest: String,
-    events: usize,
-    groups: Vec<GroupResult>,
-    expectations: Vec<()>,
-    warnings: Vec<String>,
+    pub(crate) schema: &'static str,
+    pub(crate) scenario: String,
+    pub(crate) version: &'static str,
+    pub(crate) seed: u64,
+    pub(crate) start: SimTime,
+    pub(crate) end: SimTime,
+    pub(crate) digest: String,
+    pub(crate) events: usize,
+    pub(crate) groups: Vec<GroupResult>,
+    pub(crate) expectations: Vec<()>,
+    pub(crate) warnings: Vec<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct GroupResult {
-    name: String,
-    id: String,
-    timeline: Vec<TimelineRow>,
-    activities: Vec<ActivityRow>,
-    decisions: Vec<DecisionRow>,
-    notifications: Vec<()>,
-    summary: Summary,
+pub(crate) struct GroupResult {
+    pub(crate) name: String,
+    pub(crate) id: String,
+    pub(crate) timeline: Vec<TimelineRow>,
+    pub(crate) activities: Vec<ActivityRow>,
+    pub(crate) decisions: Vec<DecisionRow>,
+    pub(crate) notifications: Vec<()>,
+    pub(crate) summary: Summary,
+    /// Present if it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) series: Option<Series>,
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct TimelineRow {
+pub(crate) struct TimelineRow {
     #[serde(flatten)]
-    row: Row,
+    pub(crate) row: Row,
     /// Present with recorded load: the number then, null where it is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
-    recorded: Option<Option<Micro>>,
+    pub(crate) recorded: Option<Option<Micro>>,
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct ActivityRow {
-    id: String,
+pub(crate) struct ActivityRow {
+    pub(crate) id: String,
     #[serde(rename = "type")]
-    kind: u32,
-    status: u32,
-    error_code: u32,
-    cause: String,
-    description: String,
-    msg: String,
-    t_start: SimTime,
-    t_end: Option<SimTime>,
-    start_time: String,
-    end_time: Option<String>,
-    succ_ins_list: Vec<String>,
-    fail_ins_list: Vec<String>,
-    origin: &'static str,
-    origin_name: String,
+    pub(crate) kind: u32,
+    pub(crate) status: u32,
+    pub(crate) error_code: u32,
+    pub(crate) cause: String,
+    pub(crate) description: String,
+    pub(crate) msg: String,
+    pub(crate) t_start: SimTime,
+    pub(crate) t_end: Option<SimTime>,
+    pub(crate) start_time: String,
+    pub(crate) end_time: Option<String>,
+    pub(crate) succ_ins_list: Vec<String>,
+    pub(crate) fail_ins_list: Vec<String>,
+    pub(crate) origin: &'static str,
+    pub(crate) origin_name: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct DecisionRow {
-    t: SimTime,
-    policy: String,
-    value: Option<Micro>,
-    threshold: i64,
-    streak: u32,
-    outcome: Outcome,
+pub(crate) struct DecisionRow {
+    pub(crate) t: SimTime,
+    pub(crate) policy: String,
+    pub(crate) value: Option<Micro>,
+    pub(crate) threshold: i64,
+    pub(crate) streak: u32,
+    pub(crate) outcome: Outcome,
     #[serde(flatten)]
-    trigger: Option<TriggerRow>,
+    pub(crate) trigger: Option<TriggerRow>,
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct TriggerRow {
-    desired: u32,
-    unclamped: i64,
-    target: u32,
-    actual: u32,
-    blocker: Option<BlockerRow>,
+pub(crate) struct TriggerRow {
+    pub(crate) desired: u32,
+    pub(crate) unclamped: i64,
+    pub(crate) target: u32,
+    pub(crate) actual: u32,
+    pub(crate) blocker: Option<BlockerRow>,
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct BlockerRow {
-    by: &'static str,
-    id: Option<String>,
-    until: Option<SimTime>,
+pub(crate) struct BlockerRow {
+    pub(crate) by: &'static str,
+    pub(crate) id: Option<String>,
+    pub(crate) until: Option<SimTime>,
 }
 
 impl RunResult {
+    /// The same result with per-minute series.
+    #[must_use]
+    pub fn with_series(mut self, run: &Run<'_>) -> Self {
+        for (result, group) in self.groups.iter_mut().zip(&run.groups) {
+            result.series = Some(series(run, group));
+        }
+        self
+    }
+
     /// Folds a run into its result.
     pub fn of(run: &Run<'_>) -> Self {
         Self {
@@ -200,6 +213,7 @@ impl GroupResult {
             decisions: decisions.iter().map(|d| DecisionRow::of(run, group, d)).collect(),
             notifications: Vec::new(),
             summary: run.summary(group),
+            series: None,
         }
     }
 }

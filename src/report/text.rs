@@ -100,6 +100,8 @@ fn of_group(run: &Run<'_>, group: &GroupRun<'_>, layout: Layout) -> String {
 
 fn number(value: Option<f64>, unit: &str) -> String {
     match value {
+        // A little is not nothing.
+        Some(value) if unit == "%" && value > 0.0 && value < 0.05 => String::from("< 0.1%"),
         Some(value) if unit == "%" || unit.is_empty() => format!("{value:.1}{unit}"),
         Some(value) => format!("{} {unit}", short_number(value)),
         None => String::from("-"),

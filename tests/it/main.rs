@@ -1,5 +1,8 @@
 //! The integration tests: one binary, one module per promise.
 
+#[cfg(feature = "cli")]
+mod readme;
 mod rules;
 mod tidy;
+#[cfg(feature = "cli")]
 mod traces;
