@@ -7,6 +7,8 @@ pub mod engine;
 pub mod env;
 pub mod kernel;
 pub mod model;
+#[cfg(feature = "testkit")]
+pub mod testkit;
 
 pub use engine::Engine;
 pub use engine::setup::{GroupSetup, Setup};
