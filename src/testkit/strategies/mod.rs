@@ -69,7 +69,7 @@ pub fn world() -> impl Strategy<Value = Setup> {
 /// The plans of such worlds.
 pub fn plan() -> impl Strategy<Value = Plan> {
     let place = (start_ms(), select(offsets()), 0..1_000_u64);
-    let rules = (semantics(), prop_oneof![4 => Just(100_u32), 1 => 3..5_u32], latency());
+    let rules = (semantics(), prop_oneof![4 => Just(100_u32), 1 => 4..6_u32], latency());
     let groups = prop_oneof![
         4 => prop::collection::vec(groups::group(), 1),
         1 => prop::collection::vec(groups::group(), 1..=3),
