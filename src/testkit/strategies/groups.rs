@@ -123,7 +123,7 @@ pub(super) fn group() -> impl Strategy<Value = GroupPlan> {
     );
     let load = prop_oneof![1 => Just(None), 15 => loads::load().prop_map(Some)];
     let policies = prop::collection::vec(policy(), 0..=4);
-    let script = prop::collection::vec((moment_ms(), command()), 0..=5);
+    let script = prop::collection::vec((moment_ms(), command()), 0..=8);
     (sizes, ways, load, policies, script).prop_map(|(capacity, ways, load, policies, script)| {
         let (initial, remove_policy, load_balancer) = ways;
         GroupPlan { capacity, initial, remove_policy, load_balancer, load, policies, script }
@@ -134,7 +134,7 @@ pub(super) fn group() -> impl Strategy<Value = GroupPlan> {
 fn moment_ms() -> impl Strategy<Value = i64> {
     prop_oneof![
         1 => Just(0),
-        3 => (0..72_i64).prop_map(|periods| periods * 300_000),
+        5 => (0..72_i64).prop_map(|periods| periods * 300_000),
         3 => (0..360_i64).prop_map(|minutes| minutes * 60_000),
         2 => (0..21_600_i64).prop_map(|seconds| seconds * 1000),
         1 => 0..21_600_000_i64,
