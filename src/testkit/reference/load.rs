@@ -176,15 +176,14 @@ fn flow(
     backlog: i128,
 ) -> Felt {
     let mut felt = Felt { usage: [None; 4], backlog };
+    // Without a value nothing is offered or served. We read this as: nor lost, so the backlog
+    // stands still even if its bound falls with the capacity.
+    let Some(offered) = offered else { return felt };
     let ms = i128::from(length.ms());
     let rate = i128::from(demand.per_instance.millionths()) * count as i128;
-    // Without a value nothing is offered or served.
-    let mut served = 0;
-    if let Some(offered) = offered {
-        let wanted = backlog + i128::from(offered.millionths()) * ms;
-        served = wanted.min(rate * ms);
-        felt.backlog = wanted - served;
-    }
+    let wanted = backlog + i128::from(offered.millionths()) * ms;
+    let served = wanted.min(rate * ms);
+    felt.backlog = wanted - served;
     match demand.overload {
         Overload::Drop => felt.backlog = 0,
         Overload::Queue { max_backlog, timeout } => {
@@ -197,7 +196,7 @@ fn flow(
             }
         }
     }
-    if offered.is_none() || count == 0 {
+    if count == 0 {
         return felt;
     }
     // Per second and instance: served / (ms * count). Each figure is rounded once.
