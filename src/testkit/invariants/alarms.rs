@@ -54,10 +54,10 @@ pub(super) fn consequences(story: &Story<'_>) -> Result<(), String> {
             Outcome::NoChange => {
                 trigger.target == trigger.desired
                     && trigger.blocker.is_none()
-                    && !matches!(
-                        rest.next().map(|e| &e.record),
-                        Some(Record::ActivityCancelled { .. } | Record::Capacity(_))
-                    )
+                    // New sizes may follow: of a command that comes after all work of now.
+                    && !rest.next().is_some_and(|e| {
+                        matches!(e.record, Record::ActivityCancelled { .. })
+                    })
             }
             _ => false,
         };
