@@ -102,13 +102,14 @@ fn is_cancelled(
     why: ActivityError,
 ) -> bool {
     let wish = trigger.target.cmp(&trigger.actual).then(trigger.target.cmp(&trigger.desired));
-    matches!(
-        next.map(|e| &e.record),
-        Some(Record::ActivityCancelled { activity_kind, origin: Origin::Policy { policy }, error, .. })
-            if *policy == decision.policy
-                && *error == why
-                && wish.is_gt() == (*activity_kind == ActivityKind::ScaleOut)
-    )
+    let Some(Record::ActivityCancelled { activity_kind, origin, error, .. }) =
+        next.map(|e| &e.record)
+    else {
+        return false;
+    };
+    *origin == Origin::Policy { policy: decision.policy }
+        && *error == why
+        && wish.is_gt() == (*activity_kind == ActivityKind::ScaleOut)
 }
 
 pub(super) fn earned(story: &Story<'_>) -> Result<(), String> {

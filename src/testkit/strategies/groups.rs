@@ -111,7 +111,7 @@ impl CommandDraft {
 }
 
 /// A group with two policies more often than not, and a few commands.
-pub(super) fn group() -> impl Strategy<Value = GroupPlan> {
+pub(super) fn group() -> BoxedStrategy<GroupPlan> {
     let sizes = (0..=3_u32, 0..=10_u32, 0..=10_u32).prop_map(|(min, more, wanted)| {
         let max = min + more;
         Capacity { min, max, desired: wanted.clamp(min, max) }
@@ -124,10 +124,12 @@ pub(super) fn group() -> impl Strategy<Value = GroupPlan> {
     let load = prop_oneof![1 => Just(None), 15 => loads::load().prop_map(Some)];
     let policies = prop::collection::vec(policy(), 0..=4);
     let script = prop::collection::vec((moment_ms(), command()), 0..=8);
-    (sizes, ways, load, policies, script).prop_map(|(capacity, ways, load, policies, script)| {
-        let (initial, remove_policy, load_balancer) = ways;
-        GroupPlan { capacity, initial, remove_policy, load_balancer, load, policies, script }
-    })
+    (sizes, ways, load, policies, script)
+        .prop_map(|(capacity, ways, load, policies, script)| {
+            let (initial, remove_policy, load_balancer) = ways;
+            GroupPlan { capacity, initial, remove_policy, load_balancer, load, policies, script }
+        })
+        .boxed()
 }
 
 /// Milliseconds after the start: often marks of minutes and periods, or the very start.
@@ -142,7 +144,7 @@ fn moment_ms() -> impl Strategy<Value = i64> {
 }
 
 /// Commands: sizes within and beyond what is allowed, policies with free and taken names.
-pub(super) fn command() -> impl Strategy<Value = CommandDraft> {
+pub(super) fn command() -> BoxedStrategy<CommandDraft> {
     let size = |most: u32| prop_oneof![2 => Just(None), 1 => (0..=most).prop_map(Some)];
     let resize = (size(6), size(14), size(12))
         .prop_map(|(min, max, desired)| CommandDraft::Resize(Resize { min, max, desired }));
@@ -153,24 +155,36 @@ pub(super) fn command() -> impl Strategy<Value = CommandDraft> {
         .prop_map(|max| CommandDraft::Resize(Resize { max: Some(max), ..Resize::default() }));
     let create = (0..8_usize, policy())
         .prop_map(|(number, draft)| CommandDraft::CreatePolicy(number, draft));
-    prop_oneof![4 => resize, 2 => desired, 1 => above_limit, 3 => create]
+    prop_oneof![4 => resize, 2 => desired, 1 => above_limit, 3 => create].boxed()
 }
 
-fn policy() -> impl Strategy<Value = PolicyDraft> {
+fn policy() -> BoxedStrategy<PolicyDraft> {
+    let above = [Operator::Greater, Operator::EqualOrGreater];
+    let below = [Operator::Less, Operator::EqualOrLess];
     let condition = prop_oneof![
         // Growing and shrinking as people write them, so that something happens.
-        4 => (select(vec![50_i64, 60, 70, 80]), select(vec![Operator::Greater, Operator::EqualOrGreater]), grow()),
-        4 => (select(vec![20_i64, 30, 40, 50]), select(vec![Operator::Less, Operator::EqualOrLess]), shrink()),
+        4 => (select(vec![50_i64, 60, 70, 80]), select(above.to_vec()), grow()),
+        4 => (select(vec![20_i64, 30, 40, 50]), select(below.to_vec()), shrink()),
         3 => (tens(), select(operators()), adjustment()),
         1 => (0..=100_i64, select(operators()), adjustment()),
     ];
     let rest = (prop_oneof![3 => Just(0), 1 => 0..4_usize], 1..=4_u32, cooldown_s());
     let statistic = prop_oneof![3 => Just(None), 1 => statistic().prop_map(Some)];
-    (condition, rest, statistic).prop_map(|(condition, rest, statistic)| {
-        let (threshold, operator, adjustment) = condition;
-        let (metric, repeat_times, cooldown_s) = rest;
-        PolicyDraft { metric, threshold, operator, repeat_times, statistic, adjustment, cooldown_s }
-    })
+    (condition, rest, statistic)
+        .prop_map(|(condition, rest, statistic)| {
+            let (threshold, operator, adjustment) = condition;
+            let (metric, repeat_times, cooldown_s) = rest;
+            PolicyDraft {
+                metric,
+                threshold,
+                operator,
+                repeat_times,
+                statistic,
+                adjustment,
+                cooldown_s,
+            }
+        })
+        .boxed()
 }
 
 fn tens() -> impl Strategy<Value = i64> {

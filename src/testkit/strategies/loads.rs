@@ -1,4 +1,5 @@
-//! Loads and their traces.
+//! Loads and their traces. Strategies are boxed: unboxed ones nest by value, too large for the
+//! stack of a test's thread.
 
 use std::sync::Arc;
 
@@ -123,11 +124,11 @@ impl LoadPlan {
 }
 
 /// A load of any kind.
-pub(super) fn load() -> impl Strategy<Value = LoadPlan> {
-    prop_oneof![5 => demand(), 1 => recorded(), 2 => fixed()]
+pub(super) fn load() -> BoxedStrategy<LoadPlan> {
+    prop_oneof![5 => demand(), 1 => recorded(), 2 => fixed()].boxed()
 }
 
-fn demand() -> impl Strategy<Value = LoadPlan> {
+fn demand() -> BoxedStrategy<LoadPlan> {
     // A hundred, so that per cents are whole; or anything.
     let per_instance = prop_oneof![3 => Just(100_000_000), 1 => 1_000..200_000_000_i64];
     let base_pct = prop_oneof![3 => Just(0), 1 => 0..=100_i64];
@@ -136,16 +137,16 @@ fn demand() -> impl Strategy<Value = LoadPlan> {
         1 => (0..=60_000_000_i64, 0..=1_500_000_i64).prop_map(Some),
     ];
     let bytes = || prop_oneof![Just(None), (0..20_000_000_i64).prop_map(Some)];
-    (trace(0..=1200), per_instance, base_pct, overload(), memory, (bytes(), bytes())).prop_map(
-        |(offered, per_instance, base_pct, overload, memory, bytes)| LoadPlan::Demand {
+    (trace(0..=1200), per_instance, base_pct, overload(), memory, (bytes(), bytes()))
+        .prop_map(|(offered, per_instance, base_pct, overload, memory, bytes)| LoadPlan::Demand {
             offered,
             per_instance,
             base_pct,
             overload,
             memory,
             bytes,
-        },
-    )
+        })
+        .boxed()
 }
 
 fn overload() -> impl Strategy<Value = Overload> {
@@ -164,23 +165,26 @@ fn overload() -> impl Strategy<Value = Overload> {
     ]
 }
 
-fn recorded() -> impl Strategy<Value = LoadPlan> {
+fn recorded() -> BoxedStrategy<LoadPlan> {
     // What a recording that repeats amounts to is not fixed, so none does.
     let once = |trace: TracePlan| TracePlan { repeats: false, ..trace };
-    (trace(0..=100), trace(0..=10)).prop_map(move |(usage, count)| LoadPlan::Recorded {
-        usage: once(usage),
-        count: once(count),
-    })
+    (trace(0..=100), trace(0..=10))
+        .prop_map(move |(usage, count)| LoadPlan::Recorded {
+            usage: once(usage),
+            count: once(count),
+        })
+        .boxed()
 }
 
-fn fixed() -> impl Strategy<Value = LoadPlan> {
+fn fixed() -> BoxedStrategy<LoadPlan> {
     let maybe = || prop_oneof![Just(None), trace(0..=110).prop_map(Some)];
     (trace(0..=110), maybe(), maybe(), maybe())
         .prop_map(|(cpu, mem, out, into)| LoadPlan::Fixed([Some(cpu), mem, out, into]))
+        .boxed()
 }
 
 /// Blocks of level load, long enough for streaks, over half an hour to half a day.
-fn trace(levels: std::ops::RangeInclusive<i64>) -> impl Strategy<Value = TracePlan> {
+fn trace(levels: std::ops::RangeInclusive<i64>) -> BoxedStrategy<TracePlan> {
     let most = *levels.end();
     let round = (0..=most / 10).prop_map(|ten| ten * 10);
     let level = prop_oneof![6 => round.prop_map(Some), 3 => levels.prop_map(Some), 1 => Just(None)];
@@ -199,8 +203,8 @@ fn trace(levels: std::ops::RangeInclusive<i64>) -> impl Strategy<Value = TracePl
     let late = prop_oneof![2 => Just(None), 1 => late.prop_map(Some)];
     let gaps = select(vec![Gaps::Missing, Gaps::Hold, Gaps::Interpolate, Gaps::Zero]);
     let repeats = prop_oneof![3 => Just(false), 1 => Just(true)];
-    (after_ms, step_ms, runs, late, gaps, repeats).prop_map(
-        |(after_ms, step_ms, runs, late, gaps, repeats)| {
+    (after_ms, step_ms, runs, late, gaps, repeats)
+        .prop_map(|(after_ms, step_ms, runs, late, gaps, repeats)| {
             let runs = runs.into_iter().map(|(run_s, level)| {
                 let times = (run_s * 1000 / step_ms).max(1);
                 (usize::try_from(times).unwrap_or(1), level)
@@ -211,6 +215,6 @@ fn trace(levels: std::ops::RangeInclusive<i64>) -> impl Strategy<Value = TracePl
                 late.map(|hundredth| step_ms * hundredth / 100).collect()
             });
             TracePlan { after_ms, step_ms, runs: runs.collect(), late_ms, gaps, repeats }
-        },
-    )
+        })
+        .boxed()
 }

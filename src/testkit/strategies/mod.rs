@@ -67,18 +67,20 @@ pub fn world() -> impl Strategy<Value = Setup> {
 }
 
 /// The plans of such worlds.
-pub fn plan() -> impl Strategy<Value = Plan> {
+pub fn plan() -> BoxedStrategy<Plan> {
     let place = (start_ms(), select(offsets()), 0..1_000_u64);
     let rules = (semantics(), prop_oneof![4 => Just(100_u32), 1 => 4..6_u32], latency());
     let groups = prop_oneof![
         4 => prop::collection::vec(groups::group(), 1),
         1 => prop::collection::vec(groups::group(), 1..=3),
     ];
-    (place, rules, groups).prop_map(|(place, rules, groups)| {
-        let (start_ms, utc_offset, seed) = place;
-        let (semantics, policies_per_group, latency) = rules;
-        Plan { start_ms, utc_offset, seed, semantics, policies_per_group, latency, groups }
-    })
+    (place, rules, groups)
+        .prop_map(|(place, rules, groups)| {
+            let (start_ms, utc_offset, seed) = place;
+            let (semantics, policies_per_group, latency) = rules;
+            Plan { start_ms, utc_offset, seed, semantics, policies_per_group, latency, groups }
+        })
+        .boxed()
 }
 
 /// How long to run a world: 10 minutes to 12 hours, mostly a few hours, at odd instants too.
