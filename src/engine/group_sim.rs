@@ -213,7 +213,8 @@ impl GroupSim {
         }
     }
 
-    /// ModifyScalingGroup: the gap belongs to it from now on, even if nothing changes (4.3).
+    /// ModifyScalingGroup: the gap belongs to it from now on, even if nothing changes (4.3),
+    /// provided that it names a size (2.3).
     fn resize(
         &mut self,
         world: &World,
@@ -222,10 +223,12 @@ impl GroupSim {
     ) -> Result<Reply, CommandError> {
         let capacity = resize(self.capacity, change, &world.limits)?;
         // After this point the change succeeds.
-        // A change that names no size asks for nothing, and takes nothing over.
-        if change != Resize::default() {
-            self.gap_owner = if change.desired.is_some() { Origin::User } else { Origin::Bounds };
-        }
+        self.gap_owner = match change {
+            Resize { desired: Some(_), .. } => Origin::User,
+            // A change that names no size asks for nothing, and takes nothing over.
+            Resize { min: None, max: None, .. } => self.gap_owner,
+            Resize { .. } => Origin::Bounds,
+        };
         self.set_capacity(now, capacity);
         Ok(Reply::Done)
     }

@@ -1,5 +1,7 @@
 //! The integration tests: one binary, one module per promise.
 
+#[cfg(feature = "testkit")]
+mod properties;
 #[cfg(feature = "cli")]
 mod readme;
 mod rules;
