@@ -8,7 +8,8 @@ use crate::cli::output::write_to;
 use crate::cli::{Failure, input, progress};
 use crate::engine::Engine;
 use crate::kernel::UtcOffset;
-use crate::scenario::expect::{Finding, check};
+use crate::report::result::Finding;
+use crate::report::words;
 
 /// Check the [[expect]] tables of scenarios; exit status 1 if one does not hold.
 #[derive(Debug, clap::Args)]
@@ -45,7 +46,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         let xml = junit(&outcomes).to_string().map_err(|e| Failure::Run(e.to_string()))?;
         write_to(path, |out| out.write_all(xml.as_bytes()))?;
     }
-    let text = words(&outcomes, args.quiet);
+    let text = lines(&outcomes, args.quiet);
     write_to("-", |out| out.write_all(text.as_bytes()))?;
     // Input that cannot be used is worse than an expectation that does not hold.
     let mut status = Ok(());
@@ -72,12 +73,12 @@ fn outcome<'a>(path: &'a str, overrides: &[String]) -> Outcome<'a> {
     let played = played.and_then(|mut engine| {
         progress::run(&mut engine, &scenario, scenario.end)
             .map_err(|e| Failure::Run(e.to_string()))?;
-        Ok(check(&scenario.report(&engine), &scenario.expectations))
+        Ok(scenario.report(&engine).findings)
     });
     Outcome { path, offset, result: played }
 }
 
-fn words(outcomes: &[Outcome<'_>], quiet: bool) -> String {
+fn lines(outcomes: &[Outcome<'_>], quiet: bool) -> String {
     let mut text = String::new();
     for outcome in outcomes {
         let Ok(findings) = &outcome.result else { continue };
@@ -92,18 +93,10 @@ fn words(outcomes: &[Outcome<'_>], quiet: bool) -> String {
         let (failures, all) = (failed.len(), findings.len());
         let _ = writeln!(text, "FAIL  {}: {failures} of {all} not as expected", outcome.path);
         for finding in failed {
-            let _ = writeln!(text, "      {}", of_failure(finding, outcome.offset));
+            let _ = writeln!(text, "      {}", words::finding(finding, outcome.offset));
         }
     }
     text
-}
-
-/// Expected, found and when, in a line.
-fn of_failure(finding: &Finding, offset: UtcOffset) -> String {
-    let Finding { group, expected, found, t, .. } = finding;
-    let found = found.as_deref().unwrap_or("nothing");
-    let when = t.map(|t| format!(" at {}", t.format_civil(offset))).unwrap_or_default();
-    format!("group {group}: expected {expected}, found {found}{when}")
 }
 
 fn junit(outcomes: &[Outcome<'_>]) -> Report {
@@ -115,7 +108,7 @@ fn junit(outcomes: &[Outcome<'_>]) -> Report {
                 let mut status = TestCaseStatus::success();
                 if !finding.holds {
                     status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-                    status.set_message(of_failure(finding, outcome.offset));
+                    status.set_message(words::finding(finding, outcome.offset));
                 }
                 TestCase::new(format!("{}: {}", finding.group, finding.expected), status)
             })),

@@ -91,7 +91,8 @@ impl Micro {
         let (mantissa, exponent) = match rest.find(['e', 'E']) {
             Some(at) => {
                 let (mantissa, exponent) = rest.split_at(at);
-                let exponent: i32 = exponent.get(1..).unwrap_or_default().parse().map_err(|_| malformed())?;
+                let exponent: i32 =
+                    exponent.get(1..).unwrap_or_default().parse().map_err(|_| malformed())?;
                 (mantissa, exponent)
             }
             None => (rest, 0),

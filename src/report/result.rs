@@ -40,6 +40,23 @@ pub struct Run<'a> {
     pub warnings: Vec<String>,
     /// The groups in file order.
     pub groups: Vec<GroupRun<'a>>,
+    /// What came of the scenario's expectations.
+    pub findings: Vec<Finding>,
+}
+
+/// What came of an expectation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The group.
+    pub group: String,
+    /// The expectation in words.
+    pub expected: String,
+    /// Whether it held.
+    pub holds: bool,
+    /// What was found instead, the first time.
+    pub found: Option<String>,
+    /// When that was.
+    pub t: Option<SimTime>,
 }
 
 /// One group of a run.
@@ -79,7 +96,7 @@ pub struct RunResult {
     pub(crate) digest: String,
     pub(crate) events: usize,
     pub(crate) groups: Vec<GroupResult>,
-    pub(crate) expectations: Vec<()>,
+    pub(crate) expectations: Vec<Finding>,
     pub(crate) warnings: Vec<String>,
 }
 
@@ -176,7 +193,7 @@ impl RunResult {
             digest: run.digest.clone(),
             events: run.events,
             groups: run.groups.iter().map(|group| GroupResult::of(run, group)).collect(),
-            expectations: Vec::new(),
+            expectations: run.findings.clone(),
             warnings: run.warnings.clone(),
         }
     }

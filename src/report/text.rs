@@ -37,6 +37,7 @@ pub fn report(run: &Run<'_>, layout: Layout) -> String {
         // Writing into a string cannot fail.
         let _ = write!(text, "\n{}", of_group(run, group, layout));
     }
+    expectations(&mut text, run);
     if !run.warnings.is_empty() {
         let _ = writeln!(text, "\nwarnings");
         for warning in &run.warnings {
@@ -45,6 +46,18 @@ pub fn report(run: &Run<'_>, layout: Layout) -> String {
     }
     let _ = writeln!(text, "\n{} events, digest {}", run.events, run.digest);
     text
+}
+
+fn expectations(text: &mut String, run: &Run<'_>) {
+    if run.findings.is_empty() {
+        return;
+    }
+    let failed: Vec<_> = run.findings.iter().filter(|f| !f.holds).collect();
+    let held = run.findings.len() - failed.len();
+    let _ = writeln!(text, "\nexpectations: {held} of {} hold", run.findings.len());
+    for finding in failed {
+        let _ = writeln!(text, "  {}", words::finding(finding, run.utc_offset));
+    }
 }
 
 fn head(text: &mut String, run: &Run<'_>, layout: Layout) {

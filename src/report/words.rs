@@ -1,8 +1,10 @@
-//! The free texts of an activity: cause, description and message (anomaly A-110).
+//! The free texts of an activity, cause, description and message (anomaly A-110), and of what came
+//! of an expectation.
 
 use crate::kernel::UtcOffset;
 use crate::model::activity::{ActivityError, ActivityKind, ActivityStatus};
 use crate::report::history::Activity;
+use crate::report::result::Finding;
 
 /// Why an activity of this type runs at all; for types 0 and 1 the service's own words.
 pub const fn cause(kind: ActivityKind) -> &'static str {
@@ -40,4 +42,12 @@ pub fn message(activity: &Activity, offset: UtcOffset) -> String {
         }
         (ActivityError::None, _) => String::from("success"),
     }
+}
+
+/// An expectation that does not hold: expected, found and when, in a line.
+pub fn finding(finding: &Finding, offset: UtcOffset) -> String {
+    let Finding { group, expected, found, t, .. } = finding;
+    let found = found.as_deref().unwrap_or("nothing");
+    let when = t.map(|t| format!(" at {}", t.format_civil(offset))).unwrap_or_default();
+    format!("group {group}: expected {expected}, found {found}{when}")
 }

@@ -1,13 +1,11 @@
 //! Expectations: what a scenario says must hold, checked against what happened (DESIGN 4).
 
-use serde::Serialize;
-
 use crate::kernel::{Micro, SimDuration, SimTime};
 use crate::model::activity::ActivityStatus;
 use crate::model::policy::Dimension;
 use crate::report::history::Activity;
 use crate::report::minutes::{Minute, minutes};
-use crate::report::result::{GroupRun, Run};
+use crate::report::result::{Finding, GroupRun, Run};
 use crate::scenario::value::Bounds;
 
 /// One expectation about one group: when, and what.
@@ -60,21 +58,6 @@ pub struct AtMost {
     pub scale_activities: u32,
     /// Within so long.
     pub per: SimDuration,
-}
-
-/// What came of an expectation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Finding {
-    /// The group.
-    pub group: String,
-    /// The expectation in words.
-    pub expected: String,
-    /// Whether it held.
-    pub holds: bool,
-    /// What was found instead, the first time.
-    pub found: Option<String>,
-    /// When that was.
-    pub t: Option<SimTime>,
 }
 
 /// A breach: when, and what was found.

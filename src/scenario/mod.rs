@@ -108,7 +108,7 @@ impl Scenario {
             load: setup.load.as_ref(),
             evaluations: view.decisions(),
         });
-        Run {
+        let mut run = Run {
             scenario: &self.name,
             about: &self.about,
             seed: self.setup.seed,
@@ -120,7 +120,10 @@ impl Scenario {
             events: engine.event_count(),
             warnings: self.warnings.iter().cloned().chain(self.refusals(engine)).collect(),
             groups: groups.collect(),
-        }
+            findings: Vec::new(),
+        };
+        run.findings = expect::check(&run, &self.expectations);
+        run
     }
 
     /// A line for each scripted command that the service refused.

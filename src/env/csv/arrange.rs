@@ -216,7 +216,23 @@ fn warnings(
     let empty = stats.rows - stats.values;
     let of = |count, noun, rest: String| (count, many(count, noun) + &rest);
     let slots = many(stats.missing_slots, "slot");
+    let grid = first.floor_civil(interval, offset);
+    let phase = first - grid;
     let list = [
+        (
+            u64::from(clock_kind == Some(Kind::Relative)),
+            format!("the times count seconds from start: the first is {from} ({offset})"),
+        ),
+        (
+            u64::from(clock_kind.is_none()),
+            format!(
+                "there is no column of times: rows are {interval} apart from {from} ({offset})"
+            ),
+        ),
+        (
+            u64::from(phase.is_positive()),
+            format!("the samples stand {phase} after the multiples of {interval}"),
+        ),
         of(unnamed, "time", format!(" without a zone: read at {offset} (utc_offset)")),
         of(mixed, "time", format!(" without a zone beside {zoned} with one")),
         (start_unused, "start was not used: the file has times of its own".to_owned()),

@@ -11,6 +11,7 @@ mod notations;
 mod odd;
 mod real;
 mod refused;
+mod replayed;
 
 /// Times in UTC, no warning about it.
 fn utc() -> Options {
@@ -57,7 +58,8 @@ fn check(options: &Options, file: &str, expected: Expect) {
 fn all_say_the_same(rows: &[(&str, Options, &str)]) {
     for (name, options, file) in rows {
         let found = describe(read(file.as_bytes(), options));
-        let found = found.trim_end_matches("\n2 values with a decimal comma");
+        // What was odd about the way they say it stands in further lines.
+        let found = found.lines().next().unwrap_or_default();
         assert_eq!(found, "22:15=41.5 22:20=43 ..22:25 every 5m", "{name}");
     }
 }

@@ -110,8 +110,9 @@ fn the_interval_is_the_median_step_of_distinct_times() {
         &utc(),
         &at(&[7, 67, 128, 187]),
         expect![[r#"
-        22:15:07=1 22:16:07=2 22:17:08=3 22:18:07=4 ..22:19:07 every 1m
-        1 row off the grid of 1m from 2023-11-14 22:15:07 (+00:00) on"#]],
+            22:15:07=1 22:16:07=2 22:17:08=3 22:18:07=4 ..22:19:07 every 1m
+            the samples stand 7s after the multiples of 1m
+            1 row off the grid of 1m from 2023-11-14 22:15:07 (+00:00) on"#]],
     );
 }
 
@@ -250,14 +251,16 @@ fn fractions_of_a_millisecond_are_cut_off() {
         &minute(),
         file,
         expect![[r#"
-        22:15:00.123=1 22:16:00.500=2 ..22:17:00.500 every 1m
-        1 row off the grid of 1m from 2023-11-14 22:15:00 (+00:00) on"#]],
+            22:15:00.123=1 22:16:00.500=2 ..22:17:00.500 every 1m
+            the samples stand 123ms after the multiples of 1m
+            1 row off the grid of 1m from 2023-11-14 22:15:00 (+00:00) on"#]],
     );
     check(
         &minute(),
         "time,value\n1700000100.123999,1\n1700000160.5,2\n",
         expect![[r#"
-        22:15:00.123=1 22:16:00.500=2 ..22:17:00.500 every 1m
-        1 row off the grid of 1m from 2023-11-14 22:15:00 (+00:00) on"#]],
+            22:15:00.123=1 22:16:00.500=2 ..22:17:00.500 every 1m
+            the samples stand 123ms after the multiples of 1m
+            1 row off the grid of 1m from 2023-11-14 22:15:00 (+00:00) on"#]],
     );
 }

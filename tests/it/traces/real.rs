@@ -102,6 +102,7 @@ fn what_is_odd_in_the_public_traces() {
     .assert_eq(&about("ms_mongo-01"));
     expect_test::expect![[r#"
         value by timestamp (civil time), every 5m, 2014-03-01 17:36:00 to 2014-03-18 03:41:00
+        the samples stand 1m after the multiples of 5m
         4730 times without a zone: read at +00:00 (utc_offset)
         11 repeated timestamps with other values: the last of each was taken (duplicates = "last")
         12 rows off the grid of 5m from 2014-03-01 17:36:00 (+00:00) on
@@ -110,6 +111,7 @@ fn what_is_odd_in_the_public_traces() {
     .assert_eq(&about("nab_ec2_network_in_5abac7"));
     expect_test::expect![[r#"
         value by timestamp (civil time), every 5m, 2014-04-02 14:29:00 to 2014-04-16 14:49:00
+        the samples stand 4m after the multiples of 5m
         4032 times without a zone: read at +00:00 (utc_offset)
         2 gaps, 5 slots of 5m without a value (gaps = "missing")
     "#]]

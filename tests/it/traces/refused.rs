@@ -345,7 +345,13 @@ fn files() {
             "line 3: an empty line in a file without times; write NaN where a value is missing"
         ],
     );
-    check(&gridded, "# made\n\ncpu\n\n1\n3\n\n", expect!["00:00=1 00:01=3 ..00:02 every 1m"]);
+    check(
+        &gridded,
+        "# made\n\ncpu\n\n1\n3\n\n",
+        expect![[r#"
+        00:00=1 00:01=3 ..00:02 every 1m
+        there is no column of times: rows are 1m apart from 1970-01-01 00:00:00 (+00:00)"#]],
+    );
     let far = "time,value\n0001-01-01,1\n9999-12-31,2\n";
     check(
         &Options { gaps: Gaps::Interpolate, ..interval(1) },
