@@ -95,6 +95,9 @@ impl Meter {
         while self.at < to {
             let minute_end = self.at.minute() + SimDuration::MINUTE;
             let step_end = load.next_step(self.wanted, self.at, self.in_service);
+            if !load.has_memory() && self.whole_minutes(load, to.min(step_end)) {
+                continue;
+            }
             let stretch = (self.at, to.min(minute_end).min(step_end));
             self.account(load, stretch);
             self.at = stretch.1;
@@ -102,6 +105,28 @@ impl Meter {
                 self.end_minute();
             }
         }
+    }
+
+    /// Accounts for the whole minutes from now to `to` at once, over which neither load nor
+    /// service changes: each instance has the same sample for each of them. False if there is
+    /// none, or if `at` is within a minute.
+    fn whole_minutes(&mut self, load: &Load, to: SimTime) -> bool {
+        let minutes = (to - self.at).ms() / SimDuration::MINUTE.ms();
+        let Ok(count) = u32::try_from(minutes) else { return false };
+        let Some(samples) = self.in_service.checked_mul(count) else { return false };
+        if count == 0 || self.at != self.at.minute() {
+            return false;
+        }
+        let end = self.at + SimDuration::MINUTE.times(minutes);
+        let (usage, _) = load.stretch(self.wanted, (self.at, end), self.in_service, 0);
+        for (pooled, usage) in self.period.iter_mut().zip(usage) {
+            if let Some(usage) = usage {
+                pooled.add(usage, samples);
+            }
+        }
+        self.at = end;
+        self.since_minute = self.in_service;
+        true
     }
 
     /// Passes over time of which nobody asks: without a wanted metric or a backlog, only the
