@@ -7,6 +7,7 @@ mod group_sim;
 mod instances;
 pub mod log;
 pub mod setup;
+mod tasks;
 pub mod view;
 
 use std::cmp::Reverse;
@@ -156,7 +157,7 @@ impl Engine {
 
     /// The next instant at which anything happens; `None` if nothing ever will.
     pub fn next_wake(&self) -> Option<SimTime> {
-        self.groups.iter().filter_map(|group| group.next_wake(self.now)).min()
+        self.groups.iter().filter_map(|group| group.next_wake(&self.world, self.now)).min()
     }
 
     /// Goes to the next instant at which anything happens and does all of it, group by group.
@@ -167,7 +168,8 @@ impl Engine {
     pub fn step(&mut self) -> Result<Option<SimTime>, RunError> {
         let Self { world, now, groups, wakes, settled, .. } = self;
         let wakes = wakes.get_or_insert_with(|| {
-            let next = groups.iter().filter_map(|g| Some(Reverse((g.next_wake(*now)?, g.index))));
+            let next =
+                groups.iter().filter_map(|g| Some(Reverse((g.next_wake(world, *now)?, g.index))));
             next.collect()
         });
         let Some(&Reverse((at, _))) = wakes.peek() else { return Ok(None) };
@@ -180,7 +182,7 @@ impl Engine {
             let place = usize::try_from(index.0).unwrap_or(usize::MAX);
             if let Some(group) = groups.get_mut(place) {
                 group.settle(world, at)?;
-                wakes.extend(group.next_wake(at).map(|next| Reverse((next, index))));
+                wakes.extend(group.next_wake(world, at).map(|next| Reverse((next, index))));
             }
         }
         Ok(Some(at))

@@ -12,6 +12,7 @@ use crate::model::id::GROUPS_MAX;
 use crate::model::instance::LifecycleState;
 use crate::model::limits::Limits;
 use crate::model::policy::{Dimension, Policy, is_name};
+use crate::model::scheduled_task::ScheduledTask;
 use crate::model::semantics::Semantics;
 
 /// What all groups share, and the groups.
@@ -52,6 +53,8 @@ pub struct GroupSetup {
     pub load: Option<Load>,
     /// Its policies in creation order.
     pub policies: Vec<Policy>,
+    /// Its scheduled tasks in creation order. A trigger before the start is skipped.
+    pub tasks: Vec<ScheduledTask>,
     /// Timed commands; at one instant they run in this order.
     pub script: Vec<(SimTime, Command)>,
 }
@@ -83,6 +86,7 @@ impl GroupSetup {
             load_balancers: Vec::new(),
             load: None,
             policies: Vec::new(),
+            tasks: Vec::new(),
             script: Vec::new(),
         }
     }
@@ -144,6 +148,16 @@ pub enum ValidationError {
         /// What is wrong.
         error: CommandError,
     },
+    /// A task that the service would refuse.
+    #[error("group {group:?}, task {task:?}: {error}")]
+    Task {
+        /// The group's name.
+        group: String,
+        /// The task's name.
+        task: String,
+        /// What is wrong.
+        error: CommandError,
+    },
     /// A timed command before the start of the run.
     #[error("group {group:?}: a command at {} ms lies before the start", at.unix_ms())]
     CommandBeforeStart {
@@ -185,7 +199,9 @@ impl Setup {
             }
         }
         self.latency.check().map_err(|state| ValidationError::Latency { state })?;
-        self.groups.iter().try_for_each(|group| group.check(self.start, &self.limits))
+        self.groups
+            .iter()
+            .try_for_each(|group| group.check(self.start, self.utc_offset, &self.limits))
     }
 }
 
@@ -193,8 +209,13 @@ impl GroupSetup {
     /// Checks one group on its own.
     ///
     /// # Errors
-    /// The first fault in the order name, sizes, load, policies, script.
-    pub fn check(&self, start: SimTime, limits: &Limits) -> Result<(), ValidationError> {
+    /// The first fault in the order name, sizes, load, policies, tasks, script.
+    pub fn check(
+        &self,
+        start: SimTime,
+        offset: UtcOffset,
+        limits: &Limits,
+    ) -> Result<(), ValidationError> {
         if !is_name(&self.name) {
             return Err(ValidationError::GroupName { name: self.name.clone() });
         }
@@ -212,6 +233,11 @@ impl GroupSetup {
                 .map_err(|error| self.policy_error(policy, error))?;
             self.check_source(policy)?;
         }
+        for (i, task) in self.tasks.iter().enumerate() {
+            let earlier = self.tasks.iter().take(i);
+            check_new_task(task, earlier, limits, offset)
+                .map_err(|error| self.task_error(task, error))?;
+        }
         for (at, command) in &self.script {
             if *at < start {
                 return Err(ValidationError::CommandBeforeStart {
@@ -219,9 +245,15 @@ impl GroupSetup {
                     at: *at,
                 });
             }
-            if let Command::CreatePolicy(policy) = command {
-                policy.check(limits).map_err(|e| self.policy_error(policy, e.into()))?;
-                self.check_source(policy)?;
+            match command {
+                Command::CreatePolicy(policy) => {
+                    policy.check(limits).map_err(|e| self.policy_error(policy, e.into()))?;
+                    self.check_source(policy)?;
+                }
+                Command::CreateTask(task) => {
+                    task.check(limits).map_err(|e| self.task_error(task, e.into()))?;
+                }
+                Command::Resize(_) => {}
             }
         }
         Ok(())
@@ -234,6 +266,10 @@ impl GroupSetup {
         }
         let (group, policy) = (self.name.clone(), policy.name.clone());
         Err(ValidationError::NoSource { group, policy, dimension })
+    }
+
+    fn task_error(&self, task: &ScheduledTask, error: CommandError) -> ValidationError {
+        ValidationError::Task { group: self.name.clone(), task: task.name.clone(), error }
     }
 
     fn policy_error(&self, policy: &Policy, error: CommandError) -> ValidationError {
@@ -254,6 +290,30 @@ pub(super) fn check_new_policy<'a>(
     let limit = limits.policies_per_group;
     if existing.count() >= usize::try_from(limit).unwrap_or(usize::MAX) {
         return Err(CommandError::PolicyQuota { limit });
+    }
+    Ok(())
+}
+
+/// Whether a group that has these tasks takes one more.
+pub(super) fn check_new_task<'a>(
+    task: &ScheduledTask,
+    existing: impl Iterator<Item = &'a ScheduledTask> + Clone,
+    limits: &Limits,
+    offset: UtcOffset,
+) -> Result<(), CommandError> {
+    task.check(limits)?;
+    if existing.clone().any(|other| other.name == task.name) {
+        return Err(CommandError::TaskNameTaken { name: task.name.clone() });
+    }
+    let limit = limits.scheduled_tasks_per_group;
+    if existing.clone().count() >= usize::try_from(limit).unwrap_or(usize::MAX) {
+        return Err(CommandError::TaskQuota { limit });
+    }
+    for other in existing {
+        if let Some(at) = task.conflict(other, offset) {
+            let (name, other) = (task.name.clone(), other.name.clone());
+            return Err(CommandError::TaskConflict { name, other, at });
+        }
     }
     Ok(())
 }

@@ -9,11 +9,18 @@ pub struct Limits {
     pub groups_per_project: u32,
     /// Alarm policies of one group, without the default policy; 100.
     pub policies_per_group: u32,
+    /// Scheduled tasks of one group; 10.
+    pub scheduled_tasks_per_group: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_size: 30, groups_per_project: 20, policies_per_group: 100 }
+        Self {
+            max_size: 30,
+            groups_per_project: 20,
+            policies_per_group: 100,
+            scheduled_tasks_per_group: 10,
+        }
     }
 }
 

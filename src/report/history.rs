@@ -7,10 +7,11 @@ use serde::Serialize;
 use crate::kernel::SimTime;
 use crate::model::activity::{ActivityError, ActivityKind, ActivityStatus, Origin};
 use crate::model::group::Capacity;
-use crate::model::id::{ActivityOrdinal, InstanceOrdinal, PolicyOrdinal};
+use crate::model::id::{ActivityOrdinal, InstanceOrdinal, PolicyOrdinal, TaskOrdinal};
 use crate::model::instance::LifecycleState;
 use crate::model::policy::Policy;
 use crate::model::record::{Decision, Entry, Record};
+use crate::model::scheduled_task::ScheduledTask;
 
 /// Everything a log says of its group.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +24,10 @@ pub struct History {
     pub triggers: Vec<(SimTime, Decision)>,
     /// Policies in creation order.
     pub policies: Vec<(PolicyOrdinal, Arc<Policy>)>,
+    /// Scheduled tasks in creation order.
+    pub tasks: Vec<(TaskOrdinal, Arc<ScheduledTask>)>,
+    /// When scheduled tasks triggered.
+    pub task_triggers: Vec<(SimTime, TaskOrdinal)>,
     /// Instances in order of joining.
     pub lives: Vec<Life>,
     /// Instances in service after each instant at which one entered or left service.
@@ -126,6 +131,10 @@ impl History {
     pub fn origin_name(&self, origin: Origin) -> &str {
         match origin {
             Origin::Policy { policy } => self.policy_name(policy),
+            Origin::Task { task } => {
+                let found = self.tasks.iter().find(|(o, _)| *o == task);
+                found.map_or("", |(_, task)| task.name.as_str())
+            }
             Origin::User | Origin::Bounds => "",
         }
     }
@@ -161,6 +170,10 @@ impl Fold {
             Record::PolicyCreated { policy, definition } => {
                 self.history.policies.push((*policy, Arc::clone(definition)));
             }
+            Record::TaskCreated { task, definition } => {
+                self.history.tasks.push((*task, Arc::clone(definition)));
+            }
+            Record::TaskTriggered { task } => self.history.task_triggers.push((entry.t, *task)),
             Record::Trigger(decision) => self.history.triggers.push((entry.t, *decision)),
             Record::CooldownOpened { until, .. } => {
                 self.history.cooldowns.push((entry.t, *until));
@@ -197,11 +210,8 @@ impl Fold {
                 }
             }
             Record::ActivityCancelled { activity, activity_kind, origin, error } => {
-                let refused_until = match self.history.triggers.last() {
-                    Some((_, Decision { trigger: Some(trigger), .. })) => trigger.blocker,
-                    _ => None,
-                };
-                let refused_until = refused_until.and_then(|blocker| blocker.until());
+                let cooldown = self.history.cooldowns.last().map(|(_, until)| *until);
+                let refused_until = cooldown.filter(|_| error == ActivityError::Cooldown);
                 activities.push(Activity {
                     status: ActivityStatus::Cancelled,
                     error,

@@ -2,18 +2,23 @@
 
 use crate::engine::command::Command;
 use crate::engine::setup::{GroupSetup, Setup};
-use crate::kernel::{SimDuration, SimTime};
+use crate::kernel::{SimDuration, SimTime, UtcOffset};
 use crate::model::capacity::{Resize, resize};
+use crate::model::cron::Crontab;
 use crate::model::group::Capacity;
+use crate::model::limits::Limits;
 use crate::model::policy::{Adjustment, AlarmRule, Policy, REPEAT_TIMES_DEFAULT};
+use crate::model::scheduled_task::{Repeat, ScheduledTask};
 use crate::scenario::build::load::build_load;
 use crate::scenario::build::traces::Traces;
 use crate::scenario::build::{fault, key};
 use crate::scenario::error::{Fault, nearest};
 use crate::scenario::file::{
     AdjustmentTable, AdjustmentType, AtTable, GroupTable, MetricTable, PolicyTable, ScenarioFile,
+    TaskTable,
 };
 use crate::scenario::node::Segment;
+use crate::scenario::value::When;
 
 pub(super) fn check_configurations(file: &ScenarioFile) -> Result<(), Fault> {
     for (i, table) in file.configuration.iter().enumerate() {
@@ -68,6 +73,11 @@ pub(super) fn group(
             .map_err(|e| under(fault(e.key(), format!("{}: {e}", e.code()))))?;
         check_source(policy, load.as_ref()).map_err(under)?;
     }
+    let mut tasks: Vec<ScheduledTask> = Vec::new();
+    for (i, table) in table.scheduled_task.iter().enumerate() {
+        let under = |f: Fault| f.under(Segment::Index(i)).under(key("scheduled_task"));
+        tasks.push(task_of(table, &setup.limits, (setup.start, setup.utc_offset)).map_err(under)?);
+    }
     Ok(GroupSetup {
         configuration,
         capacity,
@@ -76,6 +86,7 @@ pub(super) fn group(
         load_balancers: table.load_balancers.clone(),
         load,
         policies,
+        tasks,
         ..GroupSetup::new(&table.name, min, max, desired)
     })
 }
@@ -115,6 +126,41 @@ fn policy_of(
     }
 }
 
+/// A task with its times placed, checked on its own.
+fn task_of(
+    table: &TaskTable,
+    limits: &Limits,
+    (start, offset): (SimTime, UtcOffset),
+) -> Result<ScheduledTask, Fault> {
+    let place = |name: &str, when: &When| {
+        let at = when.resolve(start, offset);
+        at.ok_or_else(|| fault(name, "there is no such time"))
+    };
+    let repeat = match (&table.recurrence, &table.end) {
+        (None, None) => None,
+        (Some(text), Some(end)) => {
+            let recurrence = Crontab::parse(text);
+            let recurrence = recurrence.map_err(|e| fault("recurrence", e.to_string()))?;
+            Some(Repeat { recurrence, end: place("end", end)? })
+        }
+        _ => {
+            let message = "InvalidParameter.EndtimeAndRecurrence: give both `end` and `recurrence`";
+            let absent = if table.end.is_none() { "end" } else { "recurrence" };
+            return Err(fault(absent, message));
+        }
+    };
+    let first = place("start", &table.start)?;
+    let task = ScheduledTask {
+        name: table.name.clone(),
+        min: table.min,
+        max: table.max,
+        start: first,
+        repeat,
+    };
+    task.check(limits).map_err(|e| fault(e.key(), format!("{}: {e}", e.code())))?;
+    Ok(task)
+}
+
 /// Hands the timed commands to their groups.
 pub(super) fn script(file: &ScenarioFile, setup: &mut Setup, end: SimTime) -> Result<(), Fault> {
     let (start, offset, limits) = (setup.start, setup.utc_offset, setup.limits);
@@ -145,6 +191,17 @@ pub(super) fn script(file: &ScenarioFile, setup: &mut Setup, end: SimTime) -> Re
                     .map_err(|e| under(fault(e.key(), format!("{}: {e}", e.code()))))?;
                 check_source(&policy, target.load.as_ref()).map_err(under)?;
                 Command::CreatePolicy(policy)
+            }
+            AtTable::CreateTask { name, min, max, start: first, end, recurrence, .. } => {
+                let table = TaskTable {
+                    name: name.clone(),
+                    min: *min,
+                    max: *max,
+                    start: first.clone(),
+                    end: end.clone(),
+                    recurrence: recurrence.clone(),
+                };
+                Command::CreateTask(task_of(&table, &limits, (start, offset)).map_err(under)?)
             }
         };
         target.script.push((at, command));

@@ -18,7 +18,15 @@ pub(super) fn semantics(table: &SemanticsTable) -> Result<Semantics, Fault> {
         Some(other) => return Err(fault("period", format!("found {other}, allowed 300 or 60"))),
     };
     let SemanticsTable { statistic, missing, streak, percent_rounding, percent_base, .. } = *table;
-    Ok(Semantics { period, statistic, missing, streak, percent_rounding, percent_base })
+    Ok(Semantics {
+        period,
+        statistic,
+        missing,
+        streak,
+        percent_rounding,
+        percent_base,
+        scheduled_obeys_cooldown: table.scheduled_obeys_cooldown.unwrap_or(true),
+    })
 }
 
 pub(super) fn limits(table: &LimitsTable) -> Result<Limits, Fault> {
@@ -40,6 +48,12 @@ pub(super) fn limits(table: &LimitsTable) -> Result<Limits, Fault> {
             table.policies_per_group,
             default.policies_per_group,
             10_000,
+        )?,
+        scheduled_tasks_per_group: limit(
+            "scheduled_tasks_per_group",
+            table.scheduled_tasks_per_group,
+            default.scheduled_tasks_per_group,
+            1_000,
         )?,
     })
 }

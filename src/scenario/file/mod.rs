@@ -16,6 +16,7 @@ use crate::scenario::value::{Length, Span};
 pub use at::{AtMostTable, AtTable, ExpectTable};
 pub use group::{
     AdjustmentTable, AdjustmentType, GroupTable, LoadTable, MetricTable, OverloadName, PolicyTable,
+    TaskTable,
 };
 pub use trace::{SpikeTable, SynthTable, TraceTable};
 
@@ -88,6 +89,8 @@ pub struct SemanticsTable {
     pub percent_rounding: PercentRounding,
     /// What a percentage is taken of. Default `Desired`.
     pub percent_base: PercentBase,
+    /// Whether the work of a scheduled task waits for the end of a cooldown. Default true.
+    pub scheduled_obeys_cooldown: Option<bool>,
 }
 
 /// `[latency]`: a duration, or `{ median, sigma }` for a log-normal one.
@@ -147,6 +150,8 @@ pub struct LimitsTable {
     pub groups_per_project: Option<u32>,
     /// Alarm policies of a group. Default 100, at most 10,000.
     pub policies_per_group: Option<u32>,
+    /// Scheduled tasks of a group. Default 10, at most 1,000.
+    pub scheduled_tasks_per_group: Option<u32>,
 }
 
 /// `[[configuration]]`: the template of a group's instances.
