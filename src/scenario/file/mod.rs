@@ -147,6 +147,12 @@ pub struct LimitsTable {
     pub groups_per_project: Option<u32>,
     /// Alarm policies of a group. Default 100, at most 10,000.
     pub policies_per_group: Option<u32>,
+    /// Records of a run, all groups together. Default 2,000,000 (some hundred megabytes), at most
+    /// 50,000,000.
+    pub records: Option<u32>,
+    /// Steps of work that the scenario may come to: minutes, steps of traces and evaluations of
+    /// policies, all groups together. Default 100,000,000 (under a minute), at most 2,000,000,000.
+    pub work: Option<u32>,
 }
 
 /// `[[configuration]]`: the template of a group's instances.
