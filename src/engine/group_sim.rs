@@ -59,6 +59,8 @@ pub(crate) struct GroupSim {
     pub decisions: Option<Vec<(SimTime, Decision)>>,
     /// Scripted commands that were refused: when, which of the script, and why.
     pub refusals: Vec<(SimTime, usize, CommandError)>,
+    /// The most records this group may have now; what the others keep is taken off.
+    pub kept_max: usize,
 }
 
 /// Pieces of work of one group at one instant after which a run is given up (0.2).
@@ -96,6 +98,7 @@ impl GroupSim {
             log: Log::new(&setup.name, retention),
             decisions: None,
             refusals: Vec::new(),
+            kept_max: usize::MAX,
         };
         group.record(world.start, Record::Capacity(setup.capacity));
         if setup.initial == Initial::InService {
@@ -167,6 +170,10 @@ impl GroupSim {
             pieces += 1;
             if pieces > PIECES_MAX {
                 return Err(RunError::TooMuchWork { at: now, group: self.name.to_string() });
+            }
+            if self.kept() > self.kept_max {
+                let (group, limit) = (self.name.to_string(), world.limits.records);
+                return Err(RunError::TooManyRecords { at: now, group, limit });
             }
         }
         Ok(())
@@ -279,6 +286,11 @@ impl GroupSim {
             self.capacity = capacity;
             self.record(now, Record::Capacity(capacity));
         }
+    }
+
+    /// Records and evaluations in memory.
+    pub fn kept(&self) -> usize {
+        self.log.kept().saturating_add(self.decisions.as_ref().map_or(0, Vec::len))
     }
 
     pub fn record(&mut self, now: SimTime, record: Record) {

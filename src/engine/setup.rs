@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::engine::command::{Command, CommandError};
 use crate::env::latency::Latency;
 use crate::env::load::{Load, LoadError};
-use crate::kernel::{SimTime, UtcOffset};
+use crate::kernel::{SimDuration, SimTime, UtcOffset};
 use crate::model::capacity::{Resize, SizeError, resize};
 use crate::model::group::{Capacity, Initial, RemovePolicy};
 use crate::model::id::GROUPS_MAX;
@@ -158,6 +158,16 @@ pub enum ValidationError {
         /// What is wrong.
         error: CommandError,
     },
+    /// The instances that are there at the start alone make too many records.
+    #[error(
+        "the groups begin with {count} instances, and a run keeps at most {limit} records (limits.records)"
+    )]
+    TooManyInstances {
+        /// Instances in service at the start, all groups together.
+        count: u64,
+        /// How many records may be kept.
+        limit: u32,
+    },
     /// A timed command before the start of the run.
     #[error("group {group:?}: a command at {} ms lies before the start", at.unix_ms())]
     CommandBeforeStart {
@@ -198,10 +208,32 @@ impl Setup {
                 return Err(ValidationError::GroupNameTaken { name: (*a).to_owned() });
             }
         }
+        let limit = self.limits.records;
+        let count = self.groups.iter().map(|g| u64::from(g.capacity.desired)).sum();
+        if count > u64::from(limit) {
+            return Err(ValidationError::TooManyInstances { count, limit });
+        }
         self.latency.check().map_err(|state| ValidationError::Latency { state })?;
         self.groups
             .iter()
             .try_for_each(|group| group.check(self.start, self.utc_offset, &self.limits))
+    }
+}
+
+/// Members of a group that can be looked at in the time of one evaluation.
+const MEMBERS_PER_STEP: u64 = 64;
+
+impl Setup {
+    /// About how many steps of work the run to `end` is: minutes, steps of traces and evaluations
+    /// of policies, all groups together. A million of them take well under a second.
+    pub fn work(&self, end: SimTime) -> u64 {
+        self.work_by_group(end).fold(0, u64::saturating_add)
+    }
+
+    /// The same, group by group.
+    pub fn work_by_group(&self, end: SimTime) -> impl Iterator<Item = u64> {
+        let period = self.semantics.period;
+        self.groups.iter().map(move |group| group.work(self.start, end, period))
     }
 }
 
@@ -257,6 +289,27 @@ impl GroupSetup {
             }
         }
         Ok(())
+    }
+
+    /// About how many steps of work the group is from `start` to `end`: its minutes and the steps
+    /// of its load, over which meter and reports go, and its evaluations.
+    fn work(&self, start: SimTime, end: SimTime, period: SimDuration) -> u64 {
+        let pieces = |span: SimDuration| {
+            let pieces = (end - start).ms().max(0) / span.ms().max(1);
+            u64::try_from(pieces).unwrap_or(0).saturating_add(1)
+        };
+        let minutes = pieces(SimDuration::MINUTE);
+        let steps = self.load.as_ref().map_or(0, |load| load.steps_within(start, end));
+        let created = self.script.iter().filter(|(_, c)| matches!(c, Command::CreatePolicy(_)));
+        let policies = self.policies.len().saturating_add(created.count());
+        let policies = u64::try_from(policies).unwrap_or(u64::MAX);
+        // At each period end the members are counted, which is quick but not nothing.
+        let members = u64::from(self.capacity.max) / MEMBERS_PER_STEP;
+        let of_periods = match policies {
+            0 => 0,
+            _ => pieces(period).saturating_mul(policies.saturating_add(members)),
+        };
+        minutes.saturating_add(steps).saturating_add(of_periods)
     }
 
     fn check_source(&self, policy: &Policy) -> Result<(), ValidationError> {

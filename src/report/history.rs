@@ -148,6 +148,13 @@ struct Sizes {
     in_service: u32,
 }
 
+/// The activity with that number. They stand in the order of their numbers, and thousands may
+/// have been refused while one ran.
+fn numbered(activities: &mut [Activity], ordinal: ActivityOrdinal) -> Option<&mut Activity> {
+    let place = activities.binary_search_by_key(&ordinal, |a| a.ordinal).ok()?;
+    activities.get_mut(place)
+}
+
 #[derive(Default)]
 struct Fold {
     history: History,
@@ -204,7 +211,7 @@ impl Fold {
                 activities.push(Activity { count, ..blank(activity, activity_kind, origin) });
             }
             Record::ActivityEnded { activity, status, error } => {
-                if let Some(open) = activities.iter_mut().rev().find(|a| a.ordinal == activity) {
+                if let Some(open) = numbered(activities, activity) {
                     (open.status, open.error, open.end) = (status, error, Some(entry.t));
                     open.succeeded.sort_unstable();
                 }
@@ -266,8 +273,7 @@ impl Fold {
         let arrived = matches!(state, LifecycleState::InService | LifecycleState::Gone);
         if arrived
             && let Some(ordinal_of_activity) = activity
-            && let Some(activity) =
-                self.history.activities.iter_mut().rev().find(|a| a.ordinal == ordinal_of_activity)
+            && let Some(activity) = numbered(&mut self.history.activities, ordinal_of_activity)
         {
             activity.succeeded.push(ordinal);
         }

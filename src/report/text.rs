@@ -45,7 +45,8 @@ pub fn report(run: &Run<'_>, layout: Layout) -> String {
         }
     }
     let _ = writeln!(text, "\n{} events, digest {}", run.events, run.digest);
-    text
+    // Names come from files: none of them may give orders to the terminal.
+    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }
 
 fn expectations(text: &mut String, run: &Run<'_>) {

@@ -4,6 +4,8 @@
 mod properties;
 #[cfg(feature = "cli")]
 mod readme;
+#[cfg(feature = "cli")]
+mod robustness;
 mod rules;
 mod tidy;
 #[cfg(feature = "cli")]

@@ -1,5 +1,7 @@
 //! Groups, their policies, and the script of timed commands.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::engine::command::Command;
 use crate::engine::setup::{GroupSetup, Setup};
 use crate::kernel::{SimDuration, SimTime, UtcOffset};
@@ -21,10 +23,10 @@ use crate::scenario::node::Segment;
 use crate::scenario::value::When;
 
 pub(super) fn check_configurations(file: &ScenarioFile) -> Result<(), Fault> {
+    let mut names = BTreeSet::new();
     for (i, table) in file.configuration.iter().enumerate() {
         let at = |f: Fault| f.under(Segment::Index(i)).under(key("configuration"));
-        let earlier = file.configuration.iter().take(i);
-        if earlier.clone().any(|other| other.name == table.name) {
+        if !names.insert(table.name.as_str()) {
             let message = format!("NameDuplicate: two configurations are named {:?}", table.name);
             return Err(at(fault("name", message)));
         }
@@ -41,6 +43,7 @@ pub(super) fn check_configurations(file: &ScenarioFile) -> Result<(), Fault> {
 pub(super) fn group(
     file: &ScenarioFile,
     table: &GroupTable,
+    configurations: &BTreeSet<&str>,
     traces: &Traces,
     setup: &Setup,
 ) -> Result<GroupSetup, Fault> {
@@ -50,16 +53,19 @@ pub(super) fn group(
     let sizes = Resize { min: Some(min), max: Some(max), desired: Some(desired) };
     let capacity = resize(none, sizes, &setup.limits)
         .map_err(|e| fault(e.key(), format!("{}: {e}", e.code())))?;
-    let known: Vec<&str> = file.configuration.iter().map(|c| c.name.as_str()).collect();
     let configuration = match &table.configuration {
-        Some(name) if !known.contains(&name.as_str()) => {
+        Some(name) if !configurations.contains(name.as_str()) => {
+            let known: Vec<&str> = configurations.iter().copied().collect();
             let guess = nearest(name, &known).map(|n| format!(", did you mean `{n}`?"));
             let message =
                 format!("no [[configuration]] is named `{name}`{}", guess.unwrap_or_default());
             return Err(fault("configuration", message));
         }
         Some(name) => name.clone(),
-        None => known.first().map_or_else(|| String::from("default"), |name| (*name).to_owned()),
+        None => {
+            let first = file.configuration.first();
+            first.map_or_else(|| String::from("default"), |table| table.name.clone())
+        }
     };
     let load = match &table.load {
         Some(load) => Some(build_load(load, traces).map_err(|f| f.under(key("load")))?),
@@ -164,6 +170,11 @@ fn task_of(
 /// Hands the timed commands to their groups.
 pub(super) fn script(file: &ScenarioFile, setup: &mut Setup, end: SimTime) -> Result<(), Fault> {
     let (start, offset, limits) = (setup.start, setup.utc_offset, setup.limits);
+    // The first of a name, as everywhere; that names are unique is checked later.
+    let mut places = BTreeMap::new();
+    for (place, table) in file.group.iter().enumerate() {
+        places.entry(table.name.as_str()).or_insert(place);
+    }
     for (i, table) in file.at.iter().enumerate() {
         let under = |f: Fault| f.under(Segment::Index(i)).under(key("at"));
         let at = table.time().resolve(start, offset);
@@ -172,10 +183,10 @@ pub(super) fn script(file: &ScenarioFile, setup: &mut Setup, end: SimTime) -> Re
             let message = format!("the time lies outside the run, {from} to {to}");
             return Err(under(fault("time", message)));
         };
-        let names: Vec<&str> = file.group.iter().map(|g| g.name.as_str()).collect();
-        let guess = nearest(table.group(), &names).map(|n| format!(", did you mean `{n}`?"));
-        let target = setup.groups.iter_mut().find(|group| group.name == table.group());
-        let Some(target) = target else {
+        let place = places.get(table.group());
+        let Some(target) = place.and_then(|place| setup.groups.get_mut(*place)) else {
+            let names: Vec<&str> = places.keys().copied().collect();
+            let guess = nearest(table.group(), &names).map(|n| format!(", did you mean `{n}`?"));
             let guess = guess.unwrap_or_default();
             let message = format!("no [[group]] is named `{}`{guess}", table.group());
             return Err(under(fault("group", message)));
