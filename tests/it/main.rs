@@ -1,5 +1,7 @@
 //! The integration tests: one binary, one module per promise.
 
+#[cfg(feature = "cli")]
+mod command;
 #[cfg(feature = "testkit")]
 mod properties;
 #[cfg(feature = "cli")]
