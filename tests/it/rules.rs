@@ -10,6 +10,7 @@ mod load;
 mod log_ids;
 mod plain_count;
 mod report;
+mod tasks;
 mod time_order;
 mod triggers;
 mod world;
