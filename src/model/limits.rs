@@ -10,7 +10,7 @@ pub struct Limits {
     /// Alarm policies of one group, without the default policy; 100.
     pub policies_per_group: u32,
     /// Records that a run keeps in memory, all groups together, and evaluations if all are kept:
-    /// about 100 bytes each in the log, and as much again in reports; 2,000,000. The run ends
+    /// about 100 bytes each in the log, and half as much in reports; 1,000,000. The run ends
     /// with an error when it has more.
     pub records: u32,
     /// Steps of work that a scenario may come to, estimated when it is loaded: minutes, steps of
@@ -25,7 +25,7 @@ impl Default for Limits {
             max_size: 30,
             groups_per_project: 20,
             policies_per_group: 100,
-            records: 2_000_000,
+            records: 1_000_000,
             work: 100_000_000,
         }
     }

@@ -147,7 +147,7 @@ pub struct LimitsTable {
     pub groups_per_project: Option<u32>,
     /// Alarm policies of a group. Default 100, at most 10,000.
     pub policies_per_group: Option<u32>,
-    /// Records of a run, all groups together. Default 2,000,000 (some hundred megabytes), at most
+    /// Records of a run, all groups together. Default 1,000,000 (some hundred megabytes), at most
     /// 50,000,000.
     pub records: Option<u32>,
     /// Steps of work that the scenario may come to: minutes, steps of traces and evaluations of

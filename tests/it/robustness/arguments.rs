@@ -10,7 +10,7 @@ use proptest::sample::select;
 use proptest::test_runner::TestCaseError;
 
 use super::mutate::{cases, texts};
-use super::seeds::{TRACES, WORDS};
+use super::seeds::{SCENARIOS, TRACES, WORDS};
 use super::{inputs, runner};
 
 /// One process stands for so many inputs: it costs as much.
@@ -138,8 +138,8 @@ fn any_arguments_are_read_or_refused() {
     }
 }
 
-/// A real run in a folder of its own.
-fn execute(folder: &Path, arguments: &[String]) -> Result<(), String> {
+/// A real run in a folder of its own; gives its exit status if it ends well.
+fn execute(folder: &Path, arguments: &[String]) -> Result<i32, String> {
     let mut command = Command::cargo_bin("asgsim").map_err(|e| e.to_string())?;
     let output = command.current_dir(folder).args(arguments).timeout(NEVER).output();
     let output = output.map_err(|e| e.to_string())?;
@@ -148,7 +148,7 @@ fn execute(folder: &Path, arguments: &[String]) -> Result<(), String> {
     if output.stdout.contains(&0x1b) {
         return Err("an escape on stdout".to_owned());
     }
-    match status {
+    let is_well = match status {
         Some(0) if said.is_empty() => Ok(()),
         Some(1) if said.is_empty() && !output.stdout.is_empty() => Ok(()),
         Some(2 | 3) if said.starts_with("asgsim: error: ") && said.lines().count() == 1 => {
@@ -157,7 +157,8 @@ fn execute(folder: &Path, arguments: &[String]) -> Result<(), String> {
         // The argument parser explains itself in more lines.
         Some(2) if said.starts_with("error: ") || arguments.is_empty() => is_clear(&said),
         _ => Err(format!("status {status:?}: {said:?}")),
-    }
+    };
+    is_well.map(|()| status.unwrap_or_default())
 }
 
 #[test]
@@ -184,7 +185,7 @@ fn processes_end_well() {
                 arguments.insert(1, format!("--set=limits.{limit}"));
             }
         }
-        execute(folder.path(), &arguments).map_err(TestCaseError::fail)
+        execute(folder.path(), &arguments).map(drop).map_err(TestCaseError::fail)
     });
     if let Err(error) = tried {
         panic!("{error}");
@@ -195,22 +196,40 @@ fn processes_end_well() {
 #[test]
 fn control_characters_do_not_reach_the_terminal() {
     let folder = tempfile::tempdir().unwrap();
-    let expect = "[[expect]]\ngroup = \"g\\u001b[2J\"\nthroughout = true\ndesired = 7\n";
-    let text = format!(
-        "name = \"n\\u001b[2J\"\nstart = \"2024-03-01 00:00:00\"\nduration = \"1h\"\n\
-         [[group]]\nname = \"g\\u001b[2J\"\nmin = 0\nmax = 1\n{expect}"
-    );
-    std::fs::write(folder.path().join("case.toml"), text).unwrap();
-    let tries: [&[&str]; 6] = [
-        &["run", "case.toml"],
-        &["test", "case.toml"],
-        &["run", "no\u{1b}[2J\nsuch.toml"],
-        &["run", "case.toml", "--until", "\u{1b}[2J"],
-        &["run", "case.toml", "--set", "\u{1b}[2J\n"],
-        &["run", "case.toml", "--\u{1b}[2J\n"],
+    let text = |group: &str| {
+        format!(
+            "name = \"n\\u001b[2J\"\nstart = \"2024-03-01 00:00:00\"\nduration = \"1h\"\n\
+             [[group]]\nname = \"{group}\"\nmin = 0\nmax = 1\n\
+             [[expect]]\ngroup = \"{group}\"\nthroughout = true\ndesired = 7\n"
+        )
+    };
+    std::fs::write(folder.path().join("case.toml"), text("g")).unwrap();
+    std::fs::write(folder.path().join("n\u{1b}[2J.toml"), text("g")).unwrap();
+    std::fs::write(folder.path().join("group.toml"), text("g\\u001b[2J")).unwrap();
+    let tries: [(&[&str], i32); 8] = [
+        (&["run", "case.toml"], 0),
+        (&["test", "case.toml"], 1),
+        (&["test", "n\u{1b}[2J.toml"], 1),
+        (&["run", "group.toml"], 2),
+        (&["run", "no\u{1b}[2J\nsuch.toml"], 2),
+        (&["run", "case.toml", "--until", "\u{1b}[2J"], 2),
+        (&["run", "case.toml", "--set", "\u{1b}[2J\n"], 2),
+        (&["run", "case.toml", "--\u{1b}[2J\n"], 2),
     ];
-    for arguments in tries {
+    for (arguments, status) in tries {
         let arguments: Vec<String> = arguments.iter().map(|text| (*text).to_owned()).collect();
-        assert_eq!(execute(folder.path(), &arguments), Ok(()), "{arguments:?}");
+        assert_eq!(execute(folder.path(), &arguments), Ok(status), "{arguments:?}");
+    }
+}
+
+/// What is known beforehand is a fault of the input; what shows only in the run is one of the run.
+#[test]
+fn limits_have_their_exit_status() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("busy.toml"), SCENARIOS[4]).unwrap();
+    for (limit, status) in [("records=500", 3), ("work=1000", 2), ("records=100000", 0)] {
+        let set = format!("--set=limits.{limit}");
+        let arguments = ["run", "busy.toml", "--until=+1h", &set].map(str::to_owned);
+        assert_eq!(execute(folder.path(), &arguments), Ok(status), "{limit}");
     }
 }
