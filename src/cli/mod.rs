@@ -72,10 +72,13 @@ pub fn check_arguments<'a>(
     }
 }
 
-/// A text whose control characters, line ends aside, are escaped: an argument that is shown must
-/// not give orders to the terminal.
+/// The longest line of an error about arguments, in characters.
+const LINE_MAX: usize = 1_000;
+
+/// A text whose control characters, line ends aside, are escaped and whose long lines are cut: an
+/// argument that is shown must not give orders to the terminal, nor fill it.
 fn harmless(text: &str) -> String {
-    let lines: Vec<String> = text.split('\n').map(|line| one_line(line, usize::MAX)).collect();
+    let lines: Vec<String> = text.split('\n').map(|line| one_line(line, LINE_MAX)).collect();
     lines.join("\n")
 }
 
