@@ -9,6 +9,7 @@ mod instances;
 mod load;
 mod log_ids;
 mod plain_count;
+mod report;
 mod time_order;
 mod triggers;
 mod world;
