@@ -28,7 +28,7 @@
 //! | --- | --- |
 //! | [`kernel`] | time, an event queue, exact decimals, keyed chance |
 //! | [`model`] | the nouns of auto scaling, and its decisions as pure functions |
-//! | [`env`](crate::env) | the world outside: traces, load, latencies |
+//! | [`env`](mod@env) | the world outside: traces, load, latencies |
 //! | [`engine`] | groups and the clock: [`Engine`], [`Setup`], commands, views, the log |
 //! | [`report`] | folds of the log: history, series, the figures of a run |
 //! | [`scenario`] | scenario files, expectations, snapshots |

@@ -116,8 +116,9 @@ fn judge(
     let Some(period) = samples.get(policy.alarm.dimension.index()) else { return Ok(()) };
     // Decide.
     let found = evaluate(&policy.alarm, watch.streak, period, &world.semantics);
-    let verdict =
-        found.triggered.then(|| decide(&group.standing(now), policy.adjustment, &world.semantics));
+    let verdict = found
+        .triggered
+        .then(|| decide(&group.standing(world, now), policy.adjustment, &world.semantics));
     // Commit.
     if let Some(watch) = group.policies.get_mut(place) {
         watch.streak = found.streak_after;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::engine::command::{Command, CommandError, Reply};
 use crate::engine::log::{Log, Retention};
-use crate::engine::setup::{GroupSetup, World, check_new_policy};
-use crate::engine::{RunError, activities, alarms, instances};
+use crate::engine::setup::{GroupSetup, World, check_new_policy, check_new_task};
+use crate::engine::{RunError, activities, alarms, instances, tasks};
 use crate::env::latency::GroupLatency;
 use crate::env::load::Load;
 use crate::env::meter::Meter;
@@ -18,6 +18,7 @@ use crate::model::instance::{Instance, LifecycleState};
 use crate::model::plan::{self, Plan};
 use crate::model::policy::Policy;
 use crate::model::record::{Decision, Record};
+use crate::model::scheduled_task::ScheduledTask;
 
 /// A piece of work of the future. Holds ordinals only: the state holds the facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +46,7 @@ pub(crate) struct GroupSim {
     pub gap_owner: Origin,
     pub policies: Vec<alarms::Watch>,
     pub alarms: alarms::Boundary,
+    pub tasks: Vec<tasks::Planned>,
     pub load: Option<Arc<Load>>,
     pub meter: Meter,
     pub latency: GroupLatency,
@@ -57,6 +59,8 @@ pub(crate) struct GroupSim {
     pub decisions: Option<Vec<(SimTime, Decision)>>,
     /// Scripted commands that were refused: when, which of the script, and why.
     pub refusals: Vec<(SimTime, usize, CommandError)>,
+    /// The most records this group may have now; what the others keep is taken off.
+    pub kept_max: usize,
 }
 
 /// Pieces of work of one group at one instant after which a run is given up (0.2).
@@ -84,6 +88,7 @@ impl GroupSim {
             gap_owner: Origin::User,
             policies: Vec::new(),
             alarms: alarms::Boundary::new(world),
+            tasks: Vec::new(),
             load: setup.load.clone().map(Arc::new),
             meter: Meter::new(world.start),
             latency: GroupLatency::new(world.latency, world.seed, &setup.name),
@@ -93,6 +98,7 @@ impl GroupSim {
             log: Log::new(&setup.name, retention),
             decisions: None,
             refusals: Vec::new(),
+            kept_max: usize::MAX,
         };
         group.record(world.start, Record::Capacity(setup.capacity));
         if setup.initial == Initial::InService {
@@ -102,14 +108,18 @@ impl GroupSim {
         for policy in &setup.policies {
             alarms::create(&mut group, world, policy.clone(), world.start);
         }
+        for task in &setup.tasks {
+            tasks::create(&mut group, world, task.clone(), world.start);
+        }
         group
     }
 
     /// The next instant at which this group has work.
-    pub fn next_wake(&self, now: SimTime) -> Option<SimTime> {
-        let at_once = self.is_activity_over() || self.is_work_due();
+    pub fn next_wake(&self, world: &World, now: SimTime) -> Option<SimTime> {
         [
-            at_once.then_some(now),
+            self.is_activity_over().then_some(now),
+            self.work_due_from(world).map(|from| from.max(now)),
+            tasks::next(self),
             self.queue.next_time(),
             self.script.get(self.script_done).map(|(at, _)| *at),
             (!self.policies.is_empty()).then_some(self.alarms.next_close),
@@ -127,7 +137,7 @@ impl GroupSim {
         until: SimTime,
     ) -> Result<(), RunError> {
         let mut now = now;
-        while let Some(wake) = self.next_wake(now)
+        while let Some(wake) = self.next_wake(world, now)
             && wake < until
         {
             self.work(world, wake, LAST_PHASE)?;
@@ -161,6 +171,10 @@ impl GroupSim {
             if pieces > PIECES_MAX {
                 return Err(RunError::TooMuchWork { at: now, group: self.name.to_string() });
             }
+            if self.kept() > self.kept_max {
+                let (group, limit) = (self.name.to_string(), world.limits.records);
+                return Err(RunError::TooManyRecords { at: now, group, limit });
+            }
         }
         Ok(())
     }
@@ -189,12 +203,16 @@ impl GroupSim {
         if last_phase <= SCRIPT_PHASE {
             return Ok(false);
         }
+        // Phase 5: scheduled triggers, in creation order of the tasks.
+        if tasks::on_trigger(self, world, now) {
+            return Ok(true);
+        }
         // Phase 6: the metric period closes, then each policy judges it.
         if !self.policies.is_empty() && alarms::on_boundary(self, world, now)? {
             return Ok(true);
         }
         // Phase 7: start at most one activity.
-        if self.is_work_due() {
+        if self.is_work_due(world, now) {
             activities::reconcile(self, world, now)?;
             return Ok(true);
         }
@@ -210,6 +228,7 @@ impl GroupSim {
         match command {
             Command::Resize(change) => self.resize(world, now, *change),
             Command::CreatePolicy(policy) => self.create_policy(world, now, policy),
+            Command::CreateTask(task) => self.create_task(world, now, task),
         }
     }
 
@@ -246,12 +265,32 @@ impl GroupSim {
         Ok(Reply::Policy(ordinal))
     }
 
+    fn create_task(
+        &mut self,
+        world: &World,
+        now: SimTime,
+        task: &ScheduledTask,
+    ) -> Result<Reply, CommandError> {
+        let existing = self.tasks.iter().map(|planned| planned.task.as_ref());
+        check_new_task(task, existing, &world.limits, world.utc_offset)?;
+        if task.start < now {
+            return Err(CommandError::TaskInThePast { name: task.name.clone() });
+        }
+        // After this point the task exists.
+        Ok(Reply::Task(tasks::create(self, world, task.clone(), now)))
+    }
+
     /// Writes the sizes, and a record if one of them changes.
     pub fn set_capacity(&mut self, now: SimTime, capacity: Capacity) {
         if capacity != self.capacity {
             self.capacity = capacity;
             self.record(now, Record::Capacity(capacity));
         }
+    }
+
+    /// Records and evaluations in memory.
+    pub fn kept(&self) -> usize {
+        self.log.kept().saturating_add(self.decisions.as_ref().map_or(0, Vec::len))
     }
 
     pub fn record(&mut self, now: SimTime, record: Record) {
@@ -262,12 +301,23 @@ impl GroupSim {
         self.running.as_ref().is_some_and(|running| running.moving == 0)
     }
 
-    /// Whether phase 7 would start an activity.
-    pub fn is_work_due(&self) -> bool {
-        self.running.is_none() && self.has_open_gap()
+    /// Whether phase 7 would start an activity now.
+    pub fn is_work_due(&self, world: &World, now: SimTime) -> bool {
+        self.work_due_from(world).is_some_and(|from| from <= now)
     }
 
-    fn has_open_gap(&self) -> bool {
+    /// Since when, or from when on, phase 7 would start an activity: a gap that a scheduled task
+    /// left waits for the end of the cooldown (2.3), any other for nothing but the lock.
+    fn work_due_from(&self, world: &World) -> Option<SimTime> {
+        if self.running.is_some() || !self.has_open_gap() {
+            return None;
+        }
+        let waits = matches!(self.gap_owner, Origin::Task { .. })
+            && world.semantics.scheduled_obeys_cooldown;
+        Some(self.cooldown.filter(|_| waits).map_or(SimTime::MIN, |window| window.until))
+    }
+
+    pub fn has_open_gap(&self) -> bool {
         let actual = plan::actual(&self.members);
         let desired = self.capacity.desired;
         actual < desired || (actual > desired && self.members.iter().any(plan::is_candidate))
@@ -279,11 +329,11 @@ impl GroupSim {
     }
 
     /// What the gate looks at.
-    pub fn standing(&self, now: SimTime) -> Standing {
+    pub fn standing(&self, world: &World, now: SimTime) -> Standing {
         use crate::model::capacity::Lock;
         let lock = match &self.running {
             Some(running) => Lock::Held(running.activity),
-            None if self.has_open_gap() => Lock::Due,
+            None if self.is_work_due(world, now) => Lock::Due,
             None => Lock::Free,
         };
         Standing {

@@ -69,6 +69,11 @@ impl Log {
         self.count
     }
 
+    /// How many records are in memory.
+    pub(super) const fn kept(&self) -> usize {
+        if self.hash.is_some() { 0 } else { self.count }
+    }
+
     /// The records kept, from number `from` (counted from 0) on. Keep the count as a cursor to
     /// see only what is new.
     pub fn since(&self, from: usize) -> impl Iterator<Item = &Entry> {

@@ -7,6 +7,7 @@ mod group_sim;
 mod instances;
 pub mod log;
 pub mod setup;
+mod tasks;
 pub mod view;
 
 use std::cmp::Reverse;
@@ -60,6 +61,34 @@ pub struct Engine {
     wakes: Option<BinaryHeap<Reverse<(SimTime, GroupIndex)>>>,
     settled: bool,
     journal: Vec<JournalEntry>,
+    kept: Kept,
+}
+
+/// Records in memory, all groups together, against their limit.
+#[derive(Clone, Copy, Debug)]
+struct Kept {
+    count: usize,
+    limit: usize,
+}
+
+impl Kept {
+    fn of(groups: &[GroupSim], world: &World) -> Self {
+        let limit = usize::try_from(world.limits.records).unwrap_or(usize::MAX);
+        Self { count: groups.iter().map(GroupSim::kept).sum(), limit }
+    }
+
+    /// Lets a group work with the room that is left.
+    fn lend<T>(
+        &mut self,
+        group: &mut GroupSim,
+        work: impl FnOnce(&mut GroupSim) -> Result<T, RunError>,
+    ) -> Result<T, RunError> {
+        let before = group.kept();
+        group.kept_max = before.saturating_add(self.limit.saturating_sub(self.count));
+        let done = work(group);
+        self.count = self.count.saturating_add(group.kept().saturating_sub(before));
+        done
+    }
 }
 
 /// A command that came from outside: with the setup and the time, these are all there is to know
@@ -96,6 +125,16 @@ pub enum RunError {
         /// The group's name.
         group: String,
     },
+    /// The run makes more records than may be kept.
+    #[error("group {group:?}: the run has more than {limit} records at {} ms (limits.records): shorten it, calm its policies or raise the limit", at.unix_ms())]
+    TooManyRecords {
+        /// The instant.
+        at: SimTime,
+        /// The group at work then.
+        group: String,
+        /// How many may be kept.
+        limit: u32,
+    },
     /// Time was asked to run backwards.
     #[error("cannot run to {} ms: the engine is at {} ms already", to.unix_ms(), now.unix_ms())]
     Backwards {
@@ -122,12 +161,13 @@ impl Engine {
     pub fn with_retention(setup: &Setup, retention: Retention) -> Result<Self, ValidationError> {
         setup.check()?;
         let world = World::of(setup);
-        let groups = (0..)
+        let groups: Vec<_> = (0..)
             .zip(&setup.groups)
             .map(|(index, group)| GroupSim::new(&world, GroupIndex(index), group, retention))
             .collect();
         Ok(Self {
             now: world.start,
+            kept: Kept::of(&groups, &world),
             world,
             groups,
             wakes: None,
@@ -156,7 +196,7 @@ impl Engine {
 
     /// The next instant at which anything happens; `None` if nothing ever will.
     pub fn next_wake(&self) -> Option<SimTime> {
-        self.groups.iter().filter_map(|group| group.next_wake(self.now)).min()
+        self.groups.iter().filter_map(|group| group.next_wake(&self.world, self.now)).min()
     }
 
     /// Goes to the next instant at which anything happens and does all of it, group by group.
@@ -165,9 +205,10 @@ impl Engine {
     /// # Errors
     /// A [`RunError`] of one of the groups.
     pub fn step(&mut self) -> Result<Option<SimTime>, RunError> {
-        let Self { world, now, groups, wakes, settled, .. } = self;
+        let Self { world, now, groups, wakes, settled, kept, .. } = self;
         let wakes = wakes.get_or_insert_with(|| {
-            let next = groups.iter().filter_map(|g| Some(Reverse((g.next_wake(*now)?, g.index))));
+            let next =
+                groups.iter().filter_map(|g| Some(Reverse((g.next_wake(world, *now)?, g.index))));
             next.collect()
         });
         let Some(&Reverse((at, _))) = wakes.peek() else { return Ok(None) };
@@ -179,8 +220,8 @@ impl Engine {
             wakes.pop();
             let place = usize::try_from(index.0).unwrap_or(usize::MAX);
             if let Some(group) = groups.get_mut(place) {
-                group.settle(world, at)?;
-                wakes.extend(group.next_wake(at).map(|next| Reverse((next, index))));
+                kept.lend(group, |group| group.settle(world, at))?;
+                wakes.extend(group.next_wake(world, at).map(|next| Reverse((next, index))));
             }
         }
         Ok(Some(at))
@@ -198,7 +239,7 @@ impl Engine {
             return Err(RunError::Backwards { now: self.now, to: until });
         }
         for group in &mut self.groups {
-            group.run_until(&self.world, self.now, until)?;
+            self.kept.lend(group, |group| group.run_until(&self.world, self.now, until))?;
         }
         self.wakes = None;
         self.settled &= until == self.now;
@@ -212,7 +253,7 @@ impl Engine {
     /// A [`RunError`] of one of the groups.
     pub fn settle(&mut self) -> Result<(), RunError> {
         for group in &mut self.groups {
-            group.settle(&self.world, self.now)?;
+            self.kept.lend(group, |group| group.settle(&self.world, self.now))?;
         }
         self.wakes = None;
         self.settled = true;
@@ -238,7 +279,7 @@ impl Engine {
         self.journal.push(JournalEntry { at, settled, group, command: command.clone() });
         self.wakes = None;
         self.settled = false;
-        found.apply(&self.world, self.now, command)
+        self.kept.lend(found, |group| group.apply(&self.world, self.now, command))
     }
 
     /// The commands that came from outside so far, in order.

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use crate::engine::command::{Command, CommandError};
 use crate::env::latency::Latency;
 use crate::env::load::{Load, LoadError};
-use crate::kernel::{SimTime, UtcOffset};
+use crate::kernel::{SimDuration, SimTime, UtcOffset};
 use crate::model::capacity::{Resize, SizeError, resize};
 use crate::model::group::{Capacity, Initial, RemovePolicy};
 use crate::model::id::GROUPS_MAX;
 use crate::model::instance::LifecycleState;
 use crate::model::limits::Limits;
 use crate::model::policy::{Dimension, Policy, is_name};
+use crate::model::scheduled_task::ScheduledTask;
 use crate::model::semantics::Semantics;
 
 /// What all groups share, and the groups.
@@ -52,6 +53,8 @@ pub struct GroupSetup {
     pub load: Option<Load>,
     /// Its policies in creation order.
     pub policies: Vec<Policy>,
+    /// Its scheduled tasks in creation order. A trigger before the start is skipped.
+    pub tasks: Vec<ScheduledTask>,
     /// Timed commands; at one instant they run in this order.
     pub script: Vec<(SimTime, Command)>,
 }
@@ -83,6 +86,7 @@ impl GroupSetup {
             load_balancers: Vec::new(),
             load: None,
             policies: Vec::new(),
+            tasks: Vec::new(),
             script: Vec::new(),
         }
     }
@@ -144,6 +148,26 @@ pub enum ValidationError {
         /// What is wrong.
         error: CommandError,
     },
+    /// A task that the service would refuse.
+    #[error("group {group:?}, task {task:?}: {error}")]
+    Task {
+        /// The group's name.
+        group: String,
+        /// The task's name.
+        task: String,
+        /// What is wrong.
+        error: CommandError,
+    },
+    /// The instances that are there at the start alone make too many records.
+    #[error(
+        "the groups begin with {count} instances, and a run keeps at most {limit} records (limits.records)"
+    )]
+    TooManyInstances {
+        /// Instances in service at the start, all groups together.
+        count: u64,
+        /// How many records may be kept.
+        limit: u32,
+    },
     /// A timed command before the start of the run.
     #[error("group {group:?}: a command at {} ms lies before the start", at.unix_ms())]
     CommandBeforeStart {
@@ -184,8 +208,32 @@ impl Setup {
                 return Err(ValidationError::GroupNameTaken { name: (*a).to_owned() });
             }
         }
+        let limit = self.limits.records;
+        let count = self.groups.iter().map(|g| u64::from(g.capacity.desired)).sum();
+        if count > u64::from(limit) {
+            return Err(ValidationError::TooManyInstances { count, limit });
+        }
         self.latency.check().map_err(|state| ValidationError::Latency { state })?;
-        self.groups.iter().try_for_each(|group| group.check(self.start, &self.limits))
+        self.groups
+            .iter()
+            .try_for_each(|group| group.check(self.start, self.utc_offset, &self.limits))
+    }
+}
+
+/// Members of a group that can be looked at in the time of one evaluation.
+const MEMBERS_PER_STEP: u64 = 64;
+
+impl Setup {
+    /// About how many steps of work the run to `end` is: minutes, steps of traces and evaluations
+    /// of policies, all groups together. A million of them take well under a second.
+    pub fn work(&self, end: SimTime) -> u64 {
+        self.work_by_group(end).fold(0, u64::saturating_add)
+    }
+
+    /// The same, group by group.
+    pub fn work_by_group(&self, end: SimTime) -> impl Iterator<Item = u64> {
+        let period = self.semantics.period;
+        self.groups.iter().map(move |group| group.work(self.start, end, period))
     }
 }
 
@@ -193,8 +241,13 @@ impl GroupSetup {
     /// Checks one group on its own.
     ///
     /// # Errors
-    /// The first fault in the order name, sizes, load, policies, script.
-    pub fn check(&self, start: SimTime, limits: &Limits) -> Result<(), ValidationError> {
+    /// The first fault in the order name, sizes, load, policies, tasks, script.
+    pub fn check(
+        &self,
+        start: SimTime,
+        offset: UtcOffset,
+        limits: &Limits,
+    ) -> Result<(), ValidationError> {
         if !is_name(&self.name) {
             return Err(ValidationError::GroupName { name: self.name.clone() });
         }
@@ -212,6 +265,11 @@ impl GroupSetup {
                 .map_err(|error| self.policy_error(policy, error))?;
             self.check_source(policy)?;
         }
+        for (i, task) in self.tasks.iter().enumerate() {
+            let earlier = self.tasks.iter().take(i);
+            check_new_task(task, earlier, limits, offset)
+                .map_err(|error| self.task_error(task, error))?;
+        }
         for (at, command) in &self.script {
             if *at < start {
                 return Err(ValidationError::CommandBeforeStart {
@@ -219,12 +277,39 @@ impl GroupSetup {
                     at: *at,
                 });
             }
-            if let Command::CreatePolicy(policy) = command {
-                policy.check(limits).map_err(|e| self.policy_error(policy, e.into()))?;
-                self.check_source(policy)?;
+            match command {
+                Command::CreatePolicy(policy) => {
+                    policy.check(limits).map_err(|e| self.policy_error(policy, e.into()))?;
+                    self.check_source(policy)?;
+                }
+                Command::CreateTask(task) => {
+                    task.check(limits).map_err(|e| self.task_error(task, e.into()))?;
+                }
+                Command::Resize(_) => {}
             }
         }
         Ok(())
+    }
+
+    /// About how many steps of work the group is from `start` to `end`: its minutes and the steps
+    /// of its load, over which meter and reports go, and its evaluations.
+    fn work(&self, start: SimTime, end: SimTime, period: SimDuration) -> u64 {
+        let pieces = |span: SimDuration| {
+            let pieces = (end - start).ms().max(0) / span.ms().max(1);
+            u64::try_from(pieces).unwrap_or(0).saturating_add(1)
+        };
+        let minutes = pieces(SimDuration::MINUTE);
+        let steps = self.load.as_ref().map_or(0, |load| load.steps_within(start, end));
+        let created = self.script.iter().filter(|(_, c)| matches!(c, Command::CreatePolicy(_)));
+        let policies = self.policies.len().saturating_add(created.count());
+        let policies = u64::try_from(policies).unwrap_or(u64::MAX);
+        // At each period end the members are counted, which is quick but not nothing.
+        let members = u64::from(self.capacity.max) / MEMBERS_PER_STEP;
+        let of_periods = match policies {
+            0 => 0,
+            _ => pieces(period).saturating_mul(policies.saturating_add(members)),
+        };
+        minutes.saturating_add(steps).saturating_add(of_periods)
     }
 
     fn check_source(&self, policy: &Policy) -> Result<(), ValidationError> {
@@ -234,6 +319,10 @@ impl GroupSetup {
         }
         let (group, policy) = (self.name.clone(), policy.name.clone());
         Err(ValidationError::NoSource { group, policy, dimension })
+    }
+
+    fn task_error(&self, task: &ScheduledTask, error: CommandError) -> ValidationError {
+        ValidationError::Task { group: self.name.clone(), task: task.name.clone(), error }
     }
 
     fn policy_error(&self, policy: &Policy, error: CommandError) -> ValidationError {
@@ -254,6 +343,30 @@ pub(super) fn check_new_policy<'a>(
     let limit = limits.policies_per_group;
     if existing.count() >= usize::try_from(limit).unwrap_or(usize::MAX) {
         return Err(CommandError::PolicyQuota { limit });
+    }
+    Ok(())
+}
+
+/// Whether a group that has these tasks takes one more.
+pub(super) fn check_new_task<'a>(
+    task: &ScheduledTask,
+    existing: impl Iterator<Item = &'a ScheduledTask> + Clone,
+    limits: &Limits,
+    offset: UtcOffset,
+) -> Result<(), CommandError> {
+    task.check(limits)?;
+    if existing.clone().any(|other| other.name == task.name) {
+        return Err(CommandError::TaskNameTaken { name: task.name.clone() });
+    }
+    let limit = limits.scheduled_tasks_per_group;
+    if existing.clone().count() >= usize::try_from(limit).unwrap_or(usize::MAX) {
+        return Err(CommandError::TaskQuota { limit });
+    }
+    for other in existing {
+        if let Some(at) = task.conflict(other, offset) {
+            let (name, other) = (task.name.clone(), other.name.clone());
+            return Err(CommandError::TaskConflict { name, other, at });
+        }
     }
     Ok(())
 }

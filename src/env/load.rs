@@ -199,7 +199,8 @@ impl Demand {
     ) -> Option<Micro> {
         let per_load = |per_load: Micro| {
             // bytes (or per cent) per load * load * ms / (ms * instances), all in millionths.
-            let work = i128::from(per_load.millionths()) * flow.served;
+            // Saturating: a backlog of years served at once by thousands of instances.
+            let work = i128::from(per_load.millionths()).saturating_mul(flow.served);
             Micro::ratio(work, 1_000_000 * i128::from(length.ms()) * i128::from(in_service))
         };
         match dimension {
@@ -263,7 +264,8 @@ impl Demand {
         within("bytes_out_per_load", self.bytes_out_per_load.unwrap_or_default(), zero, LOAD_MAX)?;
         if let Overload::Queue { max_backlog, timeout } = self.overload {
             within("max_backlog", max_backlog.unwrap_or_default(), zero, METRIC_MAX)?;
-            let timeout_s = Micro::from_millionths(timeout.unwrap_or_default().ms() * 1000);
+            let timeout_s =
+                Micro::from_millionths(timeout.unwrap_or_default().ms().saturating_mul(1000));
             within("timeout", timeout_s, zero, LOAD_MAX)?;
         }
         Ok(())
@@ -319,6 +321,24 @@ impl Load {
     /// Whether the past leaves something behind (a backlog) that the present feels.
     pub fn has_memory(&self) -> bool {
         self.demand().is_some_and(|d| matches!(d.overload, Overload::Queue { .. }))
+    }
+
+    /// About how many steps its traces have from `from` to `to`.
+    pub fn steps_within(&self, from: SimTime, to: SimTime) -> u64 {
+        let sum = |traces: &[&Trace]| {
+            traces.iter().map(|t| t.count_steps(from, to)).fold(0, u64::saturating_add)
+        };
+        match self {
+            Self::Demand(demand) => sum(&[&demand.offered]),
+            Self::Recorded(Recorded { usage, count, demand }) => {
+                sum(&[usage, count, &demand.offered])
+            }
+            Self::Fixed(fixed) => {
+                let traces: Vec<&Trace> = fixed.usage.iter().flatten().map(Arc::as_ref).collect();
+                sum(&traces)
+            }
+            Self::Custom(_) => 0,
+        }
     }
 
     /// The usage of each of `in_service` instances over the stretch from `at` that begins with

@@ -219,6 +219,38 @@ impl Trace {
         })
     }
 
+    /// At most how many steps it has from `from` to `to`.
+    pub fn count_steps(&self, from: SimTime, to: SimTime) -> u64 {
+        let Some((start, end)) = self.span() else { return 0 };
+        let all = self.len();
+        let known = to.min(if self.repeats { to } else { end }) - from.max(start);
+        match &self.shape {
+            _ if !known.is_positive() => 0,
+            Shape::Grid { step, .. } => {
+                u64::try_from(known.ms() / step.ms()).unwrap_or(0).saturating_add(2)
+            }
+            Shape::List { starts, .. } if !self.repeats => {
+                let before = |t: SimTime| starts.partition_point(|s| *s < t);
+                u64::try_from(before(to) - before(from)).unwrap_or(0).saturating_add(1)
+            }
+            Shape::List { .. } => {
+                let turns = known.ms() / (end - start).ms().max(1);
+                u64::try_from(turns).unwrap_or(0).saturating_add(2).saturating_mul(all)
+            }
+        }
+    }
+
+    /// How many steps it keeps, one run of a repeating trace.
+    pub fn len(&self) -> u64 {
+        let (Shape::Grid { values, .. } | Shape::List { values, .. }) = &self.shape;
+        u64::try_from(values.len()).unwrap_or(u64::MAX)
+    }
+
+    /// Whether it has no step at all.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// Whether the trace begins again at its end.
     pub const fn repeats(&self) -> bool {
         self.repeats

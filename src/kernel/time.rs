@@ -55,6 +55,9 @@ pub enum TimeError {
     Duration(String),
 }
 
+/// Characters of a text that an error shows.
+const SHOWN_MAX: usize = 60;
+
 impl SimTime {
     /// The latest instant; as a wake time it means "never".
     pub const MAX: Self = Self(i64::MAX);
@@ -81,7 +84,7 @@ impl SimTime {
     /// # Errors
     /// [`TimeError::Civil`] if the text has another form or names no day of the calendar.
     pub fn parse_civil(text: &str, offset: UtcOffset) -> Result<Self, TimeError> {
-        let bad = || TimeError::Civil(text.to_owned());
+        let bad = || TimeError::Civil(text.chars().take(SHOWN_MAX).collect());
         let civil = NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S")
             .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S"))
             .map_err(|_| bad())?;
@@ -165,7 +168,7 @@ impl SimDuration {
     /// # Errors
     /// [`TimeError::Duration`] for anything else, negative spans and overflow included.
     pub fn parse(text: &str) -> Result<Self, TimeError> {
-        let bad = || TimeError::Duration(text.to_owned());
+        let bad = || TimeError::Duration(text.chars().take(SHOWN_MAX).collect());
         if let Ok(seconds) = super::Micro::parse(text) {
             let us = seconds.millionths();
             return if us >= 0 && us % 1000 == 0 { Ok(Self(us / 1000)) } else { Err(bad()) };
@@ -214,7 +217,7 @@ impl UtcOffset {
     /// # Errors
     /// [`TimeError::Offset`] for anything else, or more than 23:59.
     pub fn parse(text: &str) -> Result<Self, TimeError> {
-        let bad = || TimeError::Offset(text.to_owned());
+        let bad = || TimeError::Offset(text.chars().take(SHOWN_MAX).collect());
         let (sign, rest) = match text.split_at_checked(1) {
             Some(("+", rest)) => (1, rest),
             Some(("-", rest)) => (-1, rest),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::model::id::PolicyOrdinal;
+use crate::model::id::{PolicyOrdinal, TaskOrdinal};
 
 /// The reference's `type` of an activity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -101,6 +101,11 @@ pub enum Origin {
         /// Whose.
         policy: PolicyOrdinal,
     },
+    /// A trigger of this scheduled task.
+    Task {
+        /// Whose.
+        task: TaskOrdinal,
+    },
     /// A change that names desired, or the launch of a new group.
     User,
     /// A change of the bounds alone.
@@ -112,6 +117,7 @@ impl Origin {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Policy { .. } => "policy",
+            Self::Task { .. } => "task",
             Self::User => "user",
             Self::Bounds => "bounds",
         }

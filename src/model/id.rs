@@ -56,6 +56,11 @@ ordinal! {
     PolicyOrdinal
 }
 
+ordinal! {
+    /// A scheduled task's number in its group, from 1 in creation order.
+    TaskOrdinal
+}
+
 /// What a public id names; gives its prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -1,4 +1,4 @@
-//! Quotas of the service, each a named limit that a scenario can raise.
+//! Quotas of the service, and what one run may cost: each a named limit that a scenario can raise.
 
 /// The limits of one run. Names are the keys of a scenario's `[limits]` table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,13 +9,36 @@ pub struct Limits {
     pub groups_per_project: u32,
     /// Alarm policies of one group, without the default policy; 100.
     pub policies_per_group: u32,
+    /// Scheduled tasks of one group; 10.
+    pub scheduled_tasks_per_group: u32,
+    /// Records that a run keeps in memory, all groups together, and evaluations if all are kept:
+    /// about 100 bytes each in the log, and as much again in reports; 2,000,000. The run ends
+    /// with an error when it has more.
+    pub records: u32,
+    /// Steps of work that a scenario may come to, estimated when it is loaded: minutes, steps of
+    /// traces and evaluations of policies, all groups together; 100,000,000, which is under a
+    /// minute's wait. An embedder's world is not held against it.
+    pub work: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_size: 30, groups_per_project: 20, policies_per_group: 100 }
+        Self {
+            max_size: 30,
+            groups_per_project: 20,
+            policies_per_group: 100,
+            scheduled_tasks_per_group: 10,
+            records: 2_000_000,
+            work: 100_000_000,
+        }
     }
 }
 
 /// The highest value a scenario may give [`Limits::max_size`].
 pub const MAX_SIZE_CEILING: u32 = 10_000;
+/// The highest value a scenario may give [`Limits::policies_per_group`].
+pub const POLICIES_CEILING: u32 = 10_000;
+/// The highest value a scenario may give [`Limits::records`]: some ten gigabytes.
+pub const RECORDS_CEILING: u32 = 50_000_000;
+/// The highest value a scenario may give [`Limits::work`]: some ten minutes.
+pub const WORK_CEILING: u32 = 2_000_000_000;

@@ -1,7 +1,7 @@
 //! What the log holds: small facts, in the order of processing (SEMANTICS 0.4).
 //!
 //! Views, reports and tests are folds of these records. Where one piece of work leaves several,
-//! cause stands before effect: a trigger, then the new sizes, then the activity, then its
+//! cause stands before effect: a trigger (of a policy or a task), then the new sizes, then the activity, then its
 //! instances by ordinal, then (if nothing has to be waited for) its end and its cooldown. A
 //! refused trigger is followed by the cancelled activity.
 
@@ -12,9 +12,10 @@ use serde::Serialize;
 use crate::kernel::{Micro, SimTime};
 use crate::model::activity::{ActivityError, ActivityKind, ActivityStatus, Origin};
 use crate::model::group::Capacity;
-use crate::model::id::{ActivityOrdinal, InstanceOrdinal, PolicyOrdinal};
+use crate::model::id::{ActivityOrdinal, InstanceOrdinal, PolicyOrdinal, TaskOrdinal};
 use crate::model::instance::LifecycleState;
 use crate::model::policy::Policy;
+use crate::model::scheduled_task::ScheduledTask;
 
 /// A record and its instant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -39,6 +40,18 @@ pub enum Record {
         policy: PolicyOrdinal,
         /// The policy.
         definition: Arc<Policy>,
+    },
+    /// A scheduled task exists from now on.
+    TaskCreated {
+        /// Its number.
+        task: TaskOrdinal,
+        /// The task.
+        definition: Arc<ScheduledTask>,
+    },
+    /// A scheduled task triggered and wrote its bounds.
+    TaskTriggered {
+        /// Its number.
+        task: TaskOrdinal,
     },
     /// A policy triggered; whatever came of it.
     Trigger(Decision),

@@ -20,6 +20,8 @@ pub struct Semantics {
     pub percent_rounding: PercentRounding,
     /// What a percentage is taken of (3.1), default [`PercentBase::Desired`].
     pub percent_base: PercentBase,
+    /// Whether the work of a scheduled task waits for the end of a cooldown (2.3), default true.
+    pub scheduled_obeys_cooldown: bool,
 }
 
 impl Default for Semantics {
@@ -31,6 +33,7 @@ impl Default for Semantics {
             streak: StreakRule::default(),
             percent_rounding: PercentRounding::default(),
             percent_base: PercentBase::default(),
+            scheduled_obeys_cooldown: true,
         }
     }
 }

@@ -7,10 +7,11 @@ use serde::Serialize;
 use crate::kernel::SimTime;
 use crate::model::activity::{ActivityError, ActivityKind, ActivityStatus, Origin};
 use crate::model::group::Capacity;
-use crate::model::id::{ActivityOrdinal, InstanceOrdinal, PolicyOrdinal};
+use crate::model::id::{ActivityOrdinal, InstanceOrdinal, PolicyOrdinal, TaskOrdinal};
 use crate::model::instance::LifecycleState;
 use crate::model::policy::Policy;
 use crate::model::record::{Decision, Entry, Record};
+use crate::model::scheduled_task::ScheduledTask;
 
 /// Everything a log says of its group.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +24,10 @@ pub struct History {
     pub triggers: Vec<(SimTime, Decision)>,
     /// Policies in creation order.
     pub policies: Vec<(PolicyOrdinal, Arc<Policy>)>,
+    /// Scheduled tasks in creation order.
+    pub tasks: Vec<(TaskOrdinal, Arc<ScheduledTask>)>,
+    /// When scheduled tasks triggered.
+    pub task_triggers: Vec<(SimTime, TaskOrdinal)>,
     /// Instances in order of joining.
     pub lives: Vec<Life>,
     /// Instances in service after each instant at which one entered or left service.
@@ -126,6 +131,10 @@ impl History {
     pub fn origin_name(&self, origin: Origin) -> &str {
         match origin {
             Origin::Policy { policy } => self.policy_name(policy),
+            Origin::Task { task } => {
+                let found = self.tasks.iter().find(|(o, _)| *o == task);
+                found.map_or("", |(_, task)| task.name.as_str())
+            }
             Origin::User | Origin::Bounds => "",
         }
     }
@@ -137,6 +146,13 @@ struct Sizes {
     capacity: Option<Capacity>,
     members: u32,
     in_service: u32,
+}
+
+/// The activity with that number. They stand in the order of their numbers, and thousands may
+/// have been refused while one ran.
+fn numbered(activities: &mut [Activity], ordinal: ActivityOrdinal) -> Option<&mut Activity> {
+    let place = activities.binary_search_by_key(&ordinal, |a| a.ordinal).ok()?;
+    activities.get_mut(place)
 }
 
 #[derive(Default)]
@@ -161,6 +177,10 @@ impl Fold {
             Record::PolicyCreated { policy, definition } => {
                 self.history.policies.push((*policy, Arc::clone(definition)));
             }
+            Record::TaskCreated { task, definition } => {
+                self.history.tasks.push((*task, Arc::clone(definition)));
+            }
+            Record::TaskTriggered { task } => self.history.task_triggers.push((entry.t, *task)),
             Record::Trigger(decision) => self.history.triggers.push((entry.t, *decision)),
             Record::CooldownOpened { until, .. } => {
                 self.history.cooldowns.push((entry.t, *until));
@@ -191,17 +211,14 @@ impl Fold {
                 activities.push(Activity { count, ..blank(activity, activity_kind, origin) });
             }
             Record::ActivityEnded { activity, status, error } => {
-                if let Some(open) = activities.iter_mut().rev().find(|a| a.ordinal == activity) {
+                if let Some(open) = numbered(activities, activity) {
                     (open.status, open.error, open.end) = (status, error, Some(entry.t));
                     open.succeeded.sort_unstable();
                 }
             }
             Record::ActivityCancelled { activity, activity_kind, origin, error } => {
-                let refused_until = match self.history.triggers.last() {
-                    Some((_, Decision { trigger: Some(trigger), .. })) => trigger.blocker,
-                    _ => None,
-                };
-                let refused_until = refused_until.and_then(|blocker| blocker.until());
+                let cooldown = self.history.cooldowns.last().map(|(_, until)| *until);
+                let refused_until = cooldown.filter(|_| error == ActivityError::Cooldown);
                 activities.push(Activity {
                     status: ActivityStatus::Cancelled,
                     error,
@@ -256,8 +273,7 @@ impl Fold {
         let arrived = matches!(state, LifecycleState::InService | LifecycleState::Gone);
         if arrived
             && let Some(ordinal_of_activity) = activity
-            && let Some(activity) =
-                self.history.activities.iter_mut().rev().find(|a| a.ordinal == ordinal_of_activity)
+            && let Some(activity) = numbered(&mut self.history.activities, ordinal_of_activity)
         {
             activity.succeeded.push(ordinal);
         }

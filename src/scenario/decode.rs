@@ -7,7 +7,7 @@ use serde::de::{
     SeqAccess, VariantAccess, Visitor,
 };
 
-use crate::scenario::error::{Fault, nearest};
+use crate::scenario::error::{Fault, nearest, one_line};
 use crate::scenario::node::{Kind, Node, Segment};
 
 /// Tables and keys of the scenario format that this version does not carry out.
@@ -19,17 +19,18 @@ const NOT_YET: &[&str] = &[
     "machine",
     "notification",
     "notify",
-    "scheduled_task",
     "subnets",
     "zones",
     "attaching",
     "detaching",
-    "scheduled_obeys_cooldown",
     "replace_order",
     "retry",
     "profile",
     "response_time",
 ];
+
+/// What was found is shown up to so many characters.
+const FOUND_MAX: usize = 80;
 
 /// Reads a value of type `T` out of a tree.
 ///
@@ -57,11 +58,12 @@ impl de::Error for DecodeError {
     }
 
     fn invalid_type(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        let found = one_line(&found.to_string(), FOUND_MAX);
         Self(Fault::at([], format!("found {found}, expected {}", in_words(expected))))
     }
 
     fn invalid_value(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Self(Fault::at([], format!("found {found}, expected {}", in_words(expected))))
+        Self::invalid_type(found, expected)
     }
 
     fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
@@ -103,6 +105,7 @@ fn in_words(expected: &dyn de::Expected) -> String {
 fn unknown(what: &str, found: &str, expected: &[&str]) -> String {
     let guess =
         nearest(found, expected).map(|n| format!(", did you mean `{n}`?")).unwrap_or_default();
+    let found = one_line(found, FOUND_MAX);
     format!("unknown {what} `{found}`{guess} (known: {})", expected.join(", "))
 }
 

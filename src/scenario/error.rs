@@ -72,30 +72,56 @@ pub fn line_of(text: &str, byte: usize) -> usize {
     1 + before.iter().filter(|b| **b == b'\n').count()
 }
 
+/// The longest key and the longest message that are shown, in characters.
+const KEY_MAX: usize = 200;
+const MESSAGE_MAX: usize = 1_000;
+
 impl fmt::Display for ScenarioError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
+        f.write_str(&one_line(&self.file, MESSAGE_MAX))?;
         if let Some(line) = self.line {
             write!(f, ":{line}")?;
         }
         if !self.key.is_empty() {
-            write!(f, ": {}", self.key)?;
+            write!(f, ": {}", one_line(&self.key, KEY_MAX))?;
         }
-        write!(f, ": {}", self.message)
+        write!(f, ": {}", one_line(&self.message, MESSAGE_MAX))
     }
+}
+
+/// A text on one line, its control characters escaped and, beyond `most` characters, its middle
+/// left out: what stands in a file must not take over a terminal.
+pub fn one_line(text: &str, most: usize) -> String {
+    let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.into() };
+    if text.chars().nth(most).is_none() {
+        return text.chars().map(shown).collect();
+    }
+    let half = most / 2;
+    let head: String = text.chars().take(half).map(shown).collect();
+    let tail: Vec<char> = text.chars().rev().take(half).collect();
+    let tail: String = tail.into_iter().rev().map(shown).collect();
+    format!("{head} … {tail}")
 }
 
 impl std::error::Error for ScenarioError {}
 
+/// The longest word that is compared, in bytes, and the most words it is compared with.
+const WORD_MAX: usize = 120;
+const CANDIDATES_MAX: usize = 10_000;
+
 /// The candidate that looks most like a misspelt word, if one looks like it at all.
 pub fn nearest<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
+    // The comparison takes time and room for the product of two lengths.
+    if word.len() > WORD_MAX {
+        return None;
+    }
+    let candidates = candidates.iter().take(CANDIDATES_MAX).filter(|c| c.len() <= WORD_MAX);
     #[cfg(feature = "cli")]
     {
-        let scored =
-            candidates.iter().map(|c| (strsim::normalized_damerau_levenshtein(word, c), *c));
+        let scored = candidates.map(|c| (strsim::normalized_damerau_levenshtein(word, c), *c));
         let best = scored.max_by(|a, b| a.0.total_cmp(&b.0))?;
         (best.0 >= 0.5).then_some(best.1)
     }
     #[cfg(not(feature = "cli"))]
-    candidates.iter().find(|c| c.eq_ignore_ascii_case(word)).copied()
+    candidates.into_iter().find(|c| c.eq_ignore_ascii_case(word)).copied()
 }

@@ -64,6 +64,11 @@ pub struct AtMost {
 type Breach = (SimTime, String);
 
 impl Quantity {
+    /// Whether it is a fold over every minute of the run.
+    pub const fn reads_minutes(self) -> bool {
+        matches!(self, Self::CpuUsage | Self::SloMinutes)
+    }
+
     /// The key in a scenario file.
     pub const fn name(self) -> &'static str {
         match self {

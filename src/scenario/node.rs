@@ -37,6 +37,10 @@ pub enum Kind {
     Table(Vec<(String, Place, Node)>),
 }
 
+/// The most parts of a path to write to. Nothing in a scenario lies half as deep; deeper tables
+/// would ask more of the stack than there is.
+pub const PATH_PARTS_MAX: usize = 20;
+
 /// A step of a path through the tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Segment {
@@ -117,6 +121,9 @@ impl Node {
     pub fn set(&mut self, path: &str, value: Self) -> Result<(), String> {
         let place = value.place;
         let mut node = self;
+        if path.split('.').nth(PATH_PARTS_MAX).is_some() {
+            return Err(format!("a path has at most {PATH_PARTS_MAX} parts"));
+        }
         for key in path.split('.') {
             if key.is_empty() {
                 return Err(format!("`{path}` has an empty part"));

@@ -6,6 +6,7 @@
 mod activities;
 mod alarms;
 mod instances;
+mod tasks;
 
 use crate::engine::setup::{GroupSetup, Setup};
 use crate::model::record::{Entry, Record};
@@ -86,7 +87,8 @@ pub const INVARIANTS: &[Invariant] = &[
     },
     Invariant {
         name: "rest_is_at_desired",
-        doc: "Time passes without an activity only while actual is desired (4.1, without faults).",
+        doc: "Time passes without an activity only while actual is desired, or while the work of a \
+              task waits for a cooldown (2.3, 4.1, without faults).",
         check: activities::rest_is_at_desired,
     },
     Invariant {
@@ -117,6 +119,12 @@ pub const INVARIANTS: &[Invariant] = &[
         name: "triggers_see_the_group",
         doc: "A trigger's desired, actual and target are those of the group at that place (1.6).",
         check: alarms::see_the_group,
+    },
+    Invariant {
+        name: "tasks_keep_their_times",
+        doc: "A task triggers at its start or at that time of a day that matches, not after its \
+              end and once an instant; its bounds are the group's then (9.1, 9.4).",
+        check: tasks::keep_their_times,
     },
     Invariant {
         name: "periods_end_on_marks",

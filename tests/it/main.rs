@@ -1,9 +1,13 @@
 //! The integration tests: one binary, one module per promise.
 
+#[cfg(feature = "cli")]
+mod command;
 #[cfg(feature = "testkit")]
 mod properties;
 #[cfg(feature = "cli")]
 mod readme;
+#[cfg(feature = "cli")]
+mod robustness;
 mod rules;
 mod tidy;
 #[cfg(feature = "cli")]

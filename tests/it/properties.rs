@@ -10,6 +10,8 @@ mod census;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use std::sync::Arc;
+
 use asgsim::engine::command::Command;
 use asgsim::engine::log::Retention;
 use asgsim::model::instance::LifecycleState;
@@ -278,6 +280,13 @@ fn shift(entry: &mut Entry, later: SimDuration) {
     entry.t = entry.t + later;
     match &mut entry.record {
         Record::CooldownOpened { until, .. } => *until = *until + later,
+        Record::TaskCreated { definition, .. } => {
+            let task = Arc::make_mut(definition);
+            task.start = task.start + later;
+            if let Some(repeat) = &mut task.repeat {
+                repeat.end = repeat.end + later;
+            }
+        }
         Record::Trigger(decision) => {
             if let Some(Trigger { blocker: Some(Blocker::Cooldown { until, .. }), .. }) =
                 &mut decision.trigger
@@ -307,7 +316,8 @@ fn touches() -> impl Strategy<Value = Vec<Touch>> {
         0..4_000_000_i64,
     ];
     // Every load has the processor's usage.
-    let command = strategies::commands(vec![Dimension::CpuUsage]);
+    let command =
+        strategies::commands(vec![Dimension::CpuUsage], SimTime::from_unix_s(strategies::EPOCH_S));
     let touch = (wait_ms, any::<bool>(), any::<bool>(), 0..4_u32, command);
     let touch = touch.prop_map(|(wait_ms, settle, step, group, command)| Touch {
         wait_ms,

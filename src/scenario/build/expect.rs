@@ -1,6 +1,8 @@
 //! `[[expect]]`: what must hold, placed in time.
 
-use crate::engine::setup::Setup;
+use std::collections::BTreeMap;
+
+use crate::engine::setup::{GroupSetup, Setup};
 use crate::kernel::SimTime;
 use crate::model::policy::Dimension;
 use crate::scenario::build::{fault, key};
@@ -16,21 +18,40 @@ pub(super) fn expectations(
     setup: &Setup,
     end: SimTime,
 ) -> Result<Vec<Expectation>, Fault> {
+    let mut groups: Groups<'_> =
+        setup.groups.iter().map(|group| (group.name.as_str(), (group, 0))).collect();
     let tables = file.expect.iter().enumerate();
     let built = tables.map(|(i, table)| {
-        expectation(table, setup, end).map_err(|f| f.under(Segment::Index(i)).under(key("expect")))
+        expectation(table, &mut groups, setup, end)
+            .map_err(|f| f.under(Segment::Index(i)).under(key("expect")))
     });
     built.collect()
 }
 
-fn expectation(table: &ExpectTable, setup: &Setup, end: SimTime) -> Result<Expectation, Fault> {
-    let names: Vec<&str> = setup.groups.iter().map(|g| g.name.as_str()).collect();
-    let Some(group) = setup.groups.iter().find(|g| g.name == table.group) else {
+/// The most expectations of one group: each may read all that the group did.
+pub const EXPECTATIONS_MAX: u32 = 1_000;
+
+/// Groups by name, and how many expectations each has so far.
+type Groups<'a> = BTreeMap<&'a str, (&'a GroupSetup, u32)>;
+
+fn expectation(
+    table: &ExpectTable,
+    groups: &mut Groups<'_>,
+    setup: &Setup,
+    end: SimTime,
+) -> Result<Expectation, Fault> {
+    let Some((group, count)) = groups.get_mut(table.group.as_str()) else {
+        let names: Vec<&str> = groups.keys().copied().collect();
         let guess = nearest(&table.group, &names).map(|n| format!(", did you mean `{n}`?"));
         let guess = guess.unwrap_or_default();
         let message = format!("no [[group]] is named `{}`{guess}", table.group);
         return Err(fault("group", message));
     };
+    *count += 1;
+    if *count > EXPECTATIONS_MAX {
+        let message = format!("a group may have at most {EXPECTATIONS_MAX} expectations");
+        return Err(fault("group", message));
+    }
     let given = [
         (Quantity::Desired, table.desired),
         (Quantity::InService, table.in_service),

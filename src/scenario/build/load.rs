@@ -115,5 +115,5 @@ fn recorded(table: &LoadTable, usage: Arc<Trace>, traces: &Traces) -> Result<Rec
         let message = "a repeating trace goes with a number of instances, not with their trace";
         return Err(fault("instances", message));
     }
-    Ok(Recorded::new(usage, count))
+    traces.recorded(usage, count)
 }

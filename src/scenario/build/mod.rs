@@ -6,13 +6,15 @@ mod load;
 mod switches;
 mod traces;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::engine::setup::{Setup, ValidationError};
 use crate::kernel::{SimDuration, SimTime, UtcOffset};
-use crate::scenario::Scenario;
 use crate::scenario::error::Fault;
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::node::Segment;
 use crate::scenario::value::When;
+use crate::scenario::{Expectation, Scenario};
 
 pub use traces::ReadFile;
 use traces::Traces;
@@ -59,23 +61,50 @@ pub fn build(
     if file.group.is_empty() {
         return Err(fault("group", "a scenario needs at least one [[group]]"));
     }
+    let configurations: BTreeSet<&str> =
+        file.configuration.iter().map(|table| table.name.as_str()).collect();
     for (i, table) in file.group.iter().enumerate() {
         let under = |f: Fault| f.under(Segment::Index(i)).under(key("group"));
-        let built = group::group(file, table, &traces, &setup).map_err(under)?;
+        let built = group::group(file, table, &configurations, &traces, &setup).map_err(under)?;
         setup.groups.push(built);
     }
     group::script(file, &mut setup, end)?;
     setup.check().map_err(setup_fault)?;
+    let expectations = expect::expectations(file, &setup, end)?;
+    check_work(&setup, &expectations, end)?;
     Ok(Scenario {
         name: file.name.clone(),
         about: file.about.clone(),
         end,
         slo: switches::slo(&file.slo).map_err(|f| f.under(key("slo")))?,
         tariff: switches::tariff(file)?,
-        expectations: expect::expectations(file, &setup, end)?,
+        expectations,
         warnings: traces.warnings(),
         setup,
     })
+}
+
+/// Refuses a run that nobody would wait for. What an expectation reads minute by minute counts
+/// too.
+fn check_work(setup: &Setup, expectations: &[Expectation], end: SimTime) -> Result<(), Fault> {
+    let by_group = setup.groups.iter().zip(setup.work_by_group(end));
+    let by_group: BTreeMap<&str, u64> = by_group.map(|(g, work)| (g.name.as_str(), work)).collect();
+    let of_expectations = expectations.iter().map(|expectation| {
+        let folds = expectation.bounds.iter().filter(|(quantity, _)| quantity.reads_minutes());
+        let folds = u64::try_from(folds.count()).unwrap_or(u64::MAX);
+        by_group.get(expectation.group.as_str()).map_or(0, |work| work.saturating_mul(folds))
+    });
+    let all = of_expectations.chain(by_group.values().copied());
+    let work = all.fold(0, u64::saturating_add);
+    let most = setup.limits.work;
+    if work <= u64::from(most) {
+        return Ok(());
+    }
+    let message = format!(
+        "the run is about {work} steps of work (minutes, steps of traces, evaluations of policies), \
+         allowed {most}: shorten it, take longer intervals or raise the limit"
+    );
+    Err(fault("limits.work", message))
 }
 
 /// Start and end of the run; both default to the traces' span.

@@ -3,7 +3,9 @@
 use crate::env::latency::{Latency, PhaseLength};
 use crate::kernel::{Micro, SimDuration};
 use crate::model::id::GROUPS_MAX;
-use crate::model::limits::{Limits, MAX_SIZE_CEILING};
+use crate::model::limits::{
+    Limits, MAX_SIZE_CEILING, POLICIES_CEILING, RECORDS_CEILING, WORK_CEILING,
+};
 use crate::model::semantics::Semantics;
 use crate::report::{Slo, Tariff};
 use crate::scenario::build::fault;
@@ -18,7 +20,15 @@ pub(super) fn semantics(table: &SemanticsTable) -> Result<Semantics, Fault> {
         Some(other) => return Err(fault("period", format!("found {other}, allowed 300 or 60"))),
     };
     let SemanticsTable { statistic, missing, streak, percent_rounding, percent_base, .. } = *table;
-    Ok(Semantics { period, statistic, missing, streak, percent_rounding, percent_base })
+    Ok(Semantics {
+        period,
+        statistic,
+        missing,
+        streak,
+        percent_rounding,
+        percent_base,
+        scheduled_obeys_cooldown: table.scheduled_obeys_cooldown.unwrap_or(true),
+    })
 }
 
 pub(super) fn limits(table: &LimitsTable) -> Result<Limits, Fault> {
@@ -39,8 +49,16 @@ pub(super) fn limits(table: &LimitsTable) -> Result<Limits, Fault> {
             "policies_per_group",
             table.policies_per_group,
             default.policies_per_group,
-            10_000,
+            POLICIES_CEILING,
         )?,
+        scheduled_tasks_per_group: limit(
+            "scheduled_tasks_per_group",
+            table.scheduled_tasks_per_group,
+            default.scheduled_tasks_per_group,
+            1_000,
+        )?,
+        records: limit("records", table.records, default.records, RECORDS_CEILING)?,
+        work: limit("work", table.work, default.work, WORK_CEILING)?,
     })
 }
 

@@ -1,8 +1,10 @@
 //! The traces of a scenario: from files, or written out (SEMANTICS 11.4).
 
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use crate::env::csv::{Options, read};
+use crate::env::load::Recorded;
 use crate::env::series::{SAMPLES_MAX, parse_compact};
 use crate::env::synth::{Spike, Synth};
 use crate::env::trace::Trace;
@@ -18,7 +20,24 @@ pub type ReadFile<'a> = &'a dyn Fn(&str) -> Result<Vec<u8>, String>;
 /// The traces of a scenario by name.
 #[derive(Debug)]
 pub struct Traces<'a> {
+    /// In the order of their names.
     named: Vec<Named<'a>>,
+    /// What they have cost so far.
+    spent: Cell<Spent>,
+    /// Recorded loads by their two traces: many groups may share one.
+    recorded: RefCell<Vec<Recorded>>,
+}
+
+/// The most steps of all traces together, those that recorded loads amount to included: 160 MB.
+pub const STEPS_MAX: u64 = 20_000_000;
+/// The most evaluations of spikes, one for each sample and spike: about a second.
+pub const SPIKE_WORK_MAX: u64 = 500_000_000;
+
+/// What traces have cost.
+#[derive(Clone, Copy, Debug, Default)]
+struct Spent {
+    steps: u64,
+    spikes: u64,
 }
 
 #[derive(Debug)]
@@ -32,6 +51,22 @@ struct Named<'a> {
 
 /// A step of a series without one.
 const INTERVAL_DEFAULT: SimDuration = SimDuration::MINUTE;
+
+fn interval_of(table: &TraceTable) -> SimDuration {
+    table.interval.map_or(INTERVAL_DEFAULT, |span| span.0)
+}
+
+/// The years 1 to 9999: far from the ends of time, where sums would saturate and a trace would
+/// never go on.
+fn in_known_years(trace: &Trace) -> Result<(), Fault> {
+    let years = SimTime::from_unix_s(-62_135_596_800)..=SimTime::from_unix_s(253_402_300_799);
+    match trace.span() {
+        Some((from, to)) if !years.contains(&from) || !years.contains(&to) => {
+            Err(Fault::at([], "the trace goes beyond the years 1 to 9999"))
+        }
+        _ => Ok(()),
+    }
+}
 
 impl<'a> Traces<'a> {
     /// Reads every trace that has values of its own.
@@ -48,9 +83,62 @@ impl<'a> Traces<'a> {
         for (name, table) in &file.trace {
             let under = |f: Fault| f.under(key(name)).under(key("trace"));
             let (trace, warnings) = source(table, start, offset, read_file).map_err(under)?;
+            trace.as_ref().map_or(Ok(()), in_known_years).map_err(under)?;
             named.push(Named { name, table, trace: trace.map(Arc::new), warnings });
         }
-        Ok(Self { named })
+        let traces = Self { named, spent: Cell::default(), recorded: RefCell::default() };
+        for named in &traces.named {
+            let steps = named.trace.as_ref().map_or(0, |trace| trace.len());
+            traces.spend(steps).map_err(|f| f.under(key(named.name)).under(key("trace")))?;
+        }
+        Ok(traces)
+    }
+
+    /// Takes so many steps off what all traces together may have.
+    fn spend(&self, steps: u64) -> Result<(), Fault> {
+        let Spent { steps: before, spikes } = self.spent.get();
+        let steps = before.saturating_add(steps);
+        self.spent.set(Spent { steps, spikes });
+        match steps > STEPS_MAX {
+            true => Err(Fault::at(
+                [],
+                format!("all traces together have {steps} steps or more, allowed {STEPS_MAX}"),
+            )),
+            false => Ok(()),
+        }
+    }
+
+    /// Takes the spikes of so many samples off what may be evaluated.
+    fn spend_spikes(&self, samples: u64, spikes: usize) -> Result<(), Fault> {
+        let Spent { steps, spikes: before } = self.spent.get();
+        let spikes = u64::try_from(spikes).unwrap_or(u64::MAX);
+        let spikes = before.saturating_add(samples.saturating_mul(spikes));
+        self.spent.set(Spent { steps, spikes });
+        match spikes > SPIKE_WORK_MAX {
+            true => Err(fault(
+                "synth.spikes",
+                format!(
+                    "spikes times samples, all traces together, are {spikes} or more, allowed {SPIKE_WORK_MAX}"
+                ),
+            )),
+            false => Ok(()),
+        }
+    }
+
+    /// The load that recorded usage and count amount to.
+    ///
+    /// # Errors
+    /// A [`Fault`] if all traces together have too many steps then.
+    pub fn recorded(&self, usage: Arc<Trace>, count: Arc<Trace>) -> Result<Recorded, Fault> {
+        let mut known = self.recorded.borrow_mut();
+        let same = |r: &&Recorded| Arc::ptr_eq(&r.usage, &usage) && r.count == count;
+        if let Some(found) = known.iter().find(same) {
+            return Ok(found.clone());
+        }
+        self.spend(usage.len().saturating_add(count.len()))?;
+        let made = Recorded::new(usage, count);
+        known.push(made.clone());
+        Ok(made)
     }
 
     /// From the earliest to the latest instant with a value; `None` without any.
@@ -70,10 +158,19 @@ impl<'a> Traces<'a> {
         seed: u64,
         offset: UtcOffset,
     ) -> Result<(), Fault> {
+        // What the synthetic ones cost is known before they are made.
+        for Named { name, table, .. } in &self.named {
+            let Some(synth) = &table.synth else { continue };
+            let samples = u64::try_from((end - start).ms() / interval_of(table).ms().max(1));
+            let samples = samples.unwrap_or(0).saturating_add(1);
+            self.spend(samples)
+                .and_then(|()| self.spend_spikes(samples, synth.spikes.len()))
+                .map_err(|f| f.under(key(name)).under(key("trace")))?;
+        }
         for named in &mut self.named {
             let under = |f: Fault| f.under(key(named.name)).under(key("trace"));
             if let Some(synth) = &named.table.synth {
-                let interval = named.table.interval.map_or(INTERVAL_DEFAULT, |span| span.0);
+                let interval = interval_of(named.table);
                 let trace = synthetic(synth, interval, (seed, named.name), (start, end), offset);
                 named.trace = Some(Arc::new(trace.map_err(under)?));
             }
@@ -107,7 +204,8 @@ impl<'a> Traces<'a> {
     /// # Errors
     /// A [`Fault`] of the key that asks, with the nearest name there is.
     pub fn get(&self, asking: &str, name: &str) -> Result<Arc<Trace>, Fault> {
-        let found = self.named.iter().find(|named| named.name == name);
+        let place = self.named.binary_search_by_key(&name, |named| named.name).ok();
+        let found = place.and_then(|place| self.named.get(place));
         if let Some(trace) = found.and_then(|named| named.trace.as_ref()) {
             return Ok(Arc::clone(trace));
         }
@@ -231,7 +329,7 @@ fn written_out(
         Series::Compact(text) => parse_compact(text).map_err(|e| fault("series", e.to_string()))?,
         Series::Values(values) => values.clone(),
     };
-    let interval = table.interval.map_or(INTERVAL_DEFAULT, |span| span.0);
+    let interval = interval_of(table);
     let trace = Trace::from_grid(start, interval, &values);
     Ok(if table.repeat { trace.repeating() } else { trace })
 }

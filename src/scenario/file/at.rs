@@ -38,20 +38,43 @@ pub enum AtTable {
         /// How long the group rests after its activity.
         cooldown: Span,
     },
+    /// Creates a scheduled task, which must not start before that time.
+    CreateTask {
+        /// When: a civil time, or `+` and a duration from the start.
+        time: When,
+        /// Name of the group.
+        group: String,
+        /// Unique in the group.
+        name: String,
+        /// The minimum size it sets.
+        min: u32,
+        /// The maximum size it sets.
+        max: u32,
+        /// Its first trigger, and the time of day of all others.
+        start: When,
+        /// The last instant at which it may trigger. Goes with `recurrence`.
+        end: Option<When>,
+        /// The days on which it repeats, as a crontab. Goes with `end`.
+        recurrence: Option<String>,
+    },
 }
 
 impl AtTable {
     /// When it runs.
     pub const fn time(&self) -> &When {
         match self {
-            Self::SetCapacity { time, .. } | Self::CreatePolicy { time, .. } => time,
+            Self::SetCapacity { time, .. }
+            | Self::CreatePolicy { time, .. }
+            | Self::CreateTask { time, .. } => time,
         }
     }
 
     /// The group it is meant for.
     pub fn group(&self) -> &str {
         match self {
-            Self::SetCapacity { group, .. } | Self::CreatePolicy { group, .. } => group,
+            Self::SetCapacity { group, .. }
+            | Self::CreatePolicy { group, .. }
+            | Self::CreateTask { group, .. } => group,
         }
     }
 }

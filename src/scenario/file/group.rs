@@ -8,7 +8,7 @@ use crate::kernel::Micro;
 use crate::model::group::{Initial, RemovePolicy};
 use crate::model::policy::{Dimension, Operator};
 use crate::model::semantics::Statistic;
-use crate::scenario::value::{Count, Span};
+use crate::scenario::value::{Count, Span, When};
 
 /// `[[group]]`: a scaling group.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -39,6 +39,9 @@ pub struct GroupTable {
     /// Alarm policies, in creation order.
     #[serde(default)]
     pub policy: Vec<PolicyTable>,
+    /// Scheduled tasks, in creation order.
+    #[serde(default)]
+    pub scheduled_task: Vec<TaskTable>,
 }
 
 const fn oldest() -> RemovePolicy {
@@ -144,4 +147,24 @@ pub enum AdjustmentType {
     QuantityChangeInCapacity,
     /// Grow or shrink by this share, per cent.
     PercentChangeInCapacity,
+}
+
+/// `[[group.scheduled_task]]`: new bounds at a time, once or on days that repeat.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TaskTable {
+    /// Unique in the group, 1 to 60 characters.
+    pub name: String,
+    /// The minimum size it sets.
+    pub min: u32,
+    /// The maximum size it sets, at most `limits.max_size`.
+    pub max: u32,
+    /// Its first trigger, and the time of day of all others: a civil time, or `+` and a duration
+    /// from the start. May lie before the run.
+    pub start: When,
+    /// The last instant at which it may trigger. Goes with `recurrence`.
+    pub end: Option<When>,
+    /// The days on which it repeats, as a crontab `* * DAY MONTH WEEKDAY`. Goes with `end`.
+    pub recurrence: Option<String>,
 }

@@ -16,6 +16,7 @@ use crate::scenario::value::{Length, Span};
 pub use at::{AtMostTable, AtTable, ExpectTable};
 pub use group::{
     AdjustmentTable, AdjustmentType, GroupTable, LoadTable, MetricTable, OverloadName, PolicyTable,
+    TaskTable,
 };
 pub use trace::{SpikeTable, SynthTable, TraceTable};
 
@@ -88,6 +89,8 @@ pub struct SemanticsTable {
     pub percent_rounding: PercentRounding,
     /// What a percentage is taken of. Default `Desired`.
     pub percent_base: PercentBase,
+    /// Whether the work of a scheduled task waits for the end of a cooldown. Default true.
+    pub scheduled_obeys_cooldown: Option<bool>,
 }
 
 /// `[latency]`: a duration, or `{ median, sigma }` for a log-normal one.
@@ -147,6 +150,14 @@ pub struct LimitsTable {
     pub groups_per_project: Option<u32>,
     /// Alarm policies of a group. Default 100, at most 10,000.
     pub policies_per_group: Option<u32>,
+    /// Scheduled tasks of a group. Default 10, at most 1,000.
+    pub scheduled_tasks_per_group: Option<u32>,
+    /// Records of a run, all groups together. Default 2,000,000 (some hundred megabytes), at most
+    /// 50,000,000.
+    pub records: Option<u32>,
+    /// Steps of work that the scenario may come to: minutes, steps of traces and evaluations of
+    /// policies, all groups together. Default 100,000,000 (under a minute), at most 2,000,000,000.
+    pub work: Option<u32>,
 }
 
 /// `[[configuration]]`: the template of a group's instances.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::instances::Fleet;
 use super::{Story, at};
-use crate::kernel::SimDuration;
+use crate::kernel::{SimDuration, SimTime};
 use crate::model::activity::{ActivityKind, ActivityStatus, Origin};
 use crate::model::id::{ActivityOrdinal, PolicyOrdinal};
 use crate::model::record::Record;
@@ -70,17 +70,23 @@ pub(super) fn closes_the_gap(story: &Story<'_>) -> Result<(), String> {
 pub(super) fn rest_is_at_desired(story: &Story<'_>) -> Result<(), String> {
     let mut fleet = Fleet::default();
     let (mut desired, mut running, mut now) = (0, false, story.setup.start);
+    // The work of a scheduled task may wait for the end of a cooldown (2.3).
+    let (mut of_a_task, mut cooldown_until) = (false, SimTime::MIN);
+    let obeys = story.setup.semantics.scheduled_obeys_cooldown;
     for entry in story.log {
         // Another instant begins: what the one before left must be in order.
-        if entry.t > now && !running && fleet.actual() != desired {
+        let waits = obeys && of_a_task && entry.t <= cooldown_until;
+        if entry.t > now && !running && fleet.actual() != desired && !waits {
             let actual = fleet.actual();
             return Err(at(entry, format_args!("before it, actual {actual}, desired {desired}")));
         }
         now = entry.t;
         match entry.record {
             Record::Capacity(sizes) => desired = sizes.desired,
-            Record::ActivityStarted { .. } => running = true,
+            Record::ActivityStarted { .. } => (running, of_a_task) = (true, false),
             Record::ActivityEnded { .. } => running = false,
+            Record::TaskTriggered { .. } => of_a_task = true,
+            Record::CooldownOpened { until, .. } => cooldown_until = until,
             _ => {}
         }
         fleet.read(&entry.record);

@@ -92,7 +92,7 @@ impl World<'_> {
             trigger.blocker = Some(Blocker::Activity { activity });
             return (trigger, Outcome::Busy);
         }
-        if self.has_startable_gap() {
+        if self.has_startable_gap() && !self.waits_for_cooldown() {
             trigger.blocker = Some(Blocker::Pending);
             return (trigger, Outcome::Busy);
         }

@@ -8,6 +8,7 @@
 
 mod alarms;
 mod load;
+mod tasks;
 
 use std::sync::Arc;
 
@@ -66,6 +67,7 @@ struct World<'a> {
     capacity: Capacity,
     joined: Vec<Joined>,
     policies: Vec<Watched>,
+    tasks: Vec<tasks::Planned>,
     /// For each scripted command, whether it was carried out or refused.
     script_done: Vec<bool>,
     /// The activity that holds the lock.
@@ -90,6 +92,7 @@ impl<'a> World<'a> {
             capacity: group.capacity,
             joined: Vec::new(),
             policies: Vec::new(),
+            tasks: Vec::new(),
             script_done: vec![false; group.script.len()],
             running: None,
             activities: 0,
@@ -107,6 +110,9 @@ impl<'a> World<'a> {
         }
         for policy in &group.policies {
             world.create_policy(policy);
+        }
+        for task in &group.tasks {
+            world.add_task(task);
         }
         world
     }
@@ -126,7 +132,11 @@ impl<'a> World<'a> {
         let phases = self.joined.iter().filter_map(|i| i.phase_end);
         let script = self.group.script.iter().map(|(at, _)| *at);
         let marks = self.policies.iter().map(|_| self.next_mark());
-        phases.chain(script).chain(marks).filter(|at| *at > self.now).min()
+        let tasks = self.tasks.iter().filter_map(|t| self.next_trigger(t));
+        // The end of a cooldown is of interest to whoever waits for it (2.3).
+        let cooldown = self.cooldown.map(|(_, until)| until);
+        let all = phases.chain(script).chain(marks).chain(tasks).chain(cooldown);
+        all.filter(|at| *at > self.now).min()
     }
 
     /// The first multiple of the metric period in civil time after now (1.1).
@@ -141,6 +151,7 @@ impl<'a> World<'a> {
         self.end_one_phase()
             || self.end_finished_activity()
             || self.run_one_command()
+            || self.trigger_one_task()
             || self.judge_one_policy()
             || self.reconcile()
     }
@@ -174,6 +185,7 @@ impl<'a> World<'a> {
                 match command {
                     Command::Resize(change) => self.resize(*change),
                     Command::CreatePolicy(policy) => self.create_policy(policy),
+                    Command::CreateTask(task) => self.create_task(task),
                 }
                 return true;
             }
@@ -183,7 +195,7 @@ impl<'a> World<'a> {
 
     /// Phase 7: if unlocked, one activity for the whole gap (3.2, 4.1).
     fn reconcile(&mut self) -> bool {
-        if self.running.is_some() || !self.has_startable_gap() {
+        if self.running.is_some() || !self.has_startable_gap() || self.waits_for_cooldown() {
             return false;
         }
         self.start_activity(self.gap_owner);

@@ -7,10 +7,12 @@ use super::loads::{self, LoadPlan};
 use super::statistic;
 use crate::engine::command::Command;
 use crate::engine::setup::GroupSetup;
-use crate::kernel::{SimDuration, SimTime};
+use crate::kernel::{SimDuration, SimTime, UtcOffset};
 use crate::model::capacity::Resize;
+use crate::model::cron::Crontab;
 use crate::model::group::{Capacity, Initial, RemovePolicy};
 use crate::model::policy::{Adjustment, AlarmRule, Dimension, Operator, Policy};
+use crate::model::scheduled_task::{Repeat, ScheduledTask};
 use crate::model::semantics::Statistic;
 
 /// The integers a group is made of.
@@ -28,6 +30,8 @@ pub struct GroupPlan {
     pub load: Option<LoadPlan>,
     /// Its policies; names are given by place.
     policies: Vec<PolicyDraft>,
+    /// Its scheduled tasks, less those that would conflict with an earlier one.
+    tasks: Vec<TaskDraft>,
     /// Commands, with milliseconds after the start.
     script: Vec<(i64, CommandDraft)>,
 }
@@ -45,16 +49,28 @@ pub(super) struct PolicyDraft {
     cooldown_s: i64,
 }
 
+/// A task whose times are counted from the start of the world.
+#[derive(Clone, Debug)]
+pub(super) struct TaskDraft {
+    /// May lie before the start.
+    start_ms: i64,
+    min: u32,
+    more: u32,
+    /// The days it repeats on, and how long after its start it ends.
+    repeat: Option<(&'static str, i64)>,
+}
+
 /// A command whose policy is still a draft, with the number that makes its name.
 #[derive(Clone, Debug)]
 pub(super) enum CommandDraft {
     Resize(Resize),
     CreatePolicy(usize, PolicyDraft),
+    CreateTask(usize, TaskDraft),
 }
 
 impl GroupPlan {
     /// The group as number `index` of a world that starts at `start`.
-    pub fn build(&self, index: usize, start: SimTime) -> GroupSetup {
+    pub fn build(&self, index: usize, start: SimTime, offset: UtcOffset) -> GroupSetup {
         let Capacity { min, max, desired } = self.capacity;
         let mut group = GroupSetup::new(&format!("g{index}"), min, max, desired);
         group.initial = self.initial;
@@ -66,9 +82,16 @@ impl GroupPlan {
         let metrics = self.metrics();
         let named = self.policies.iter().enumerate();
         group.policies = named.filter_map(|(n, draft)| draft.build(n, &metrics)).collect();
+        for (n, draft) in self.tasks.iter().enumerate() {
+            let task = draft.build(n, start);
+            let mut others = group.tasks.iter();
+            if let Some(task) = task.filter(|t| others.all(|o| t.conflict(o, offset).is_none())) {
+                group.tasks.push(task);
+            }
+        }
         for (after_ms, draft) in &self.script {
             let at = start + SimDuration::from_ms(*after_ms);
-            group.script.push((at, draft.build(&metrics)));
+            group.script.push((at, draft.build(&metrics, start)));
         }
         group
     }
@@ -99,13 +122,32 @@ impl PolicyDraft {
     }
 }
 
+impl TaskDraft {
+    /// `None` if its crontab is none, which does not happen.
+    fn build(&self, number: usize, start: SimTime) -> Option<ScheduledTask> {
+        let first = start + SimDuration::from_ms(self.start_ms);
+        let repeat = match self.repeat {
+            Some((text, length_ms)) => Some(Repeat {
+                recurrence: Crontab::parse(text).ok()?,
+                end: first + SimDuration::from_ms(length_ms),
+            }),
+            None => None,
+        };
+        let (min, max) = (self.min, self.min + self.more);
+        Some(ScheduledTask { name: format!("t{number}"), min, max, start: first, repeat })
+    }
+}
+
 impl CommandDraft {
-    pub(super) fn build(&self, metrics: &[Dimension]) -> Command {
+    pub(super) fn build(&self, metrics: &[Dimension], start: SimTime) -> Command {
         match self {
             Self::Resize(change) => Command::Resize(*change),
             Self::CreatePolicy(number, draft) => draft
                 .build(*number, metrics)
                 .map_or(Command::Resize(Resize::default()), Command::CreatePolicy),
+            Self::CreateTask(number, draft) => draft
+                .build(*number, start)
+                .map_or(Command::Resize(Resize::default()), Command::CreateTask),
         }
     }
 }
@@ -123,13 +165,39 @@ pub(super) fn group() -> BoxedStrategy<GroupPlan> {
     );
     let load = prop_oneof![1 => Just(None), 15 => loads::load().prop_map(Some)];
     let policies = prop::collection::vec(policy(), 0..=4);
+    let tasks = prop_oneof![Just(Vec::new()), prop::collection::vec(task(), 1..=4)];
     let script = prop::collection::vec((moment_ms(), command()), 0..=8);
-    (sizes, ways, load, policies, script)
-        .prop_map(|(capacity, ways, load, policies, script)| {
+    (sizes, ways, load, policies, tasks, script)
+        .prop_map(|(capacity, ways, load, policies, tasks, script)| {
             let (initial, remove_policy, load_balancer) = ways;
-            GroupPlan { capacity, initial, remove_policy, load_balancer, load, policies, script }
+            GroupPlan {
+                capacity,
+                initial,
+                remove_policy,
+                load_balancer,
+                load,
+                policies,
+                tasks,
+                script,
+            }
         })
         .boxed()
+}
+
+/// A task that triggers within a day of the start, or on the days after an earlier one.
+fn task() -> impl Strategy<Value = TaskDraft> {
+    const DAY_MS: i64 = 86_400_000;
+    // Days of the week only: worlds are shifted by whole weeks.
+    let crontabs = vec!["* * * * *", "* * * * 1-5", "* * * * sun", "* * * * */3", "* * * * 5,6"];
+    let repeat = prop::option::of((select(crontabs), 0..=3_i64));
+    (moment_ms(), 0..=2_i64, 0..=4_u32, 0..=6_u32, repeat).prop_map(
+        |(moment_ms, days_before, min, more, repeat)| TaskDraft {
+            start_ms: moment_ms - days_before * DAY_MS,
+            min,
+            more,
+            repeat: repeat.map(|(text, days)| (text, days * DAY_MS)),
+        },
+    )
 }
 
 /// Milliseconds after the start: often marks of minutes and periods, or the very start.
@@ -155,7 +223,9 @@ pub(super) fn command() -> BoxedStrategy<CommandDraft> {
         .prop_map(|max| CommandDraft::Resize(Resize { max: Some(max), ..Resize::default() }));
     let create = (0..8_usize, policy())
         .prop_map(|(number, draft)| CommandDraft::CreatePolicy(number, draft));
-    prop_oneof![4 => resize, 2 => desired, 1 => above_limit, 3 => create].boxed()
+    let task =
+        (0..6_usize, task()).prop_map(|(number, draft)| CommandDraft::CreateTask(number, draft));
+    prop_oneof![4 => resize, 2 => desired, 1 => above_limit, 3 => create, 2 => task].boxed()
 }
 
 fn policy() -> BoxedStrategy<PolicyDraft> {

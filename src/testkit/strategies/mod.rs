@@ -56,7 +56,10 @@ impl Plan {
         setup.semantics = self.semantics;
         setup.limits = Limits { policies_per_group: self.policies_per_group, ..Limits::default() };
         setup.latency = self.latency;
-        setup.groups = (0..).zip(&self.groups).map(|(i, group)| group.build(i, start)).collect();
+        setup.groups = (0..)
+            .zip(&self.groups)
+            .map(|(i, group)| group.build(i, start, self.utc_offset))
+            .collect();
         setup
     }
 }
@@ -91,9 +94,9 @@ pub fn run_length() -> impl Strategy<Value = SimDuration> {
 }
 
 /// Commands from outside, valid and invalid, for a group whose load has these metrics (none of
-/// them: no policies).
-pub fn commands(metrics: Vec<Dimension>) -> impl Strategy<Value = Command> {
-    groups::command().prop_map(move |draft| draft.build(&metrics))
+/// them: no policies), in a world that starts at `start`.
+pub fn commands(metrics: Vec<Dimension>, start: SimTime) -> impl Strategy<Value = Command> {
+    groups::command().prop_map(move |draft| draft.build(&metrics, start))
 }
 
 fn start_ms() -> impl Strategy<Value = i64> {
@@ -117,11 +120,20 @@ fn semantics() -> impl Strategy<Value = Semantics> {
         select(vec![StreakRule::Sliding, StreakRule::Rearm]),
         select(vec![PercentRounding::TowardZeroAtLeastOne, PercentRounding::Nearest]),
         select(vec![PercentBase::Desired, PercentBase::Actual]),
+        any::<bool>(),
     );
     (measured, rules).prop_map(|((period_s, statistic), rules)| {
-        let (missing, streak, percent_rounding, percent_base) = rules;
+        let (missing, streak, percent_rounding, percent_base, scheduled_obeys_cooldown) = rules;
         let period = SimDuration::from_s(period_s);
-        Semantics { period, statistic, missing, streak, percent_rounding, percent_base }
+        Semantics {
+            period,
+            statistic,
+            missing,
+            streak,
+            percent_rounding,
+            percent_base,
+            scheduled_obeys_cooldown,
+        }
     })
 }
 

@@ -119,6 +119,7 @@ fn one(billing: Billing, until: &str) -> Bill {
 #[test]
 fn r_12_4_cost_by_the_second_has_a_minimum_and_counts_started_seconds() {
     let table = [
+        ("10:00", 60.0),
         ("10:00:00.001", 60.0),
         ("10:00:59", 60.0),
         ("10:01", 60.0),
