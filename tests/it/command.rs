@@ -1,5 +1,7 @@
 //! The command as a user meets it: exit statuses, clean outputs, files that fit together.
 
+mod cut;
+
 use std::path::Path;
 use std::process::Stdio;
 
