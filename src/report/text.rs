@@ -44,7 +44,9 @@ pub fn report(run: &Run<'_>, layout: Layout) -> String {
             let _ = writeln!(text, "  {warning}");
         }
     }
-    let _ = writeln!(text, "\n{} events, digest {}", run.events, run.digest);
+    // On lines of their own: together they are wider than the narrowest terminal in use.
+    let _ = writeln!(text, "\n{} events", run.events);
+    let _ = writeln!(text, "digest {}", run.digest);
     // Names come from files: none of them may give orders to the terminal.
     text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }
@@ -251,7 +253,8 @@ fn refusals(text: &mut String, group: &GroupRun<'_>) {
     let _ = writeln!(text, "\ntriggers without effect");
     let mut table = table();
     for ((policy, reason), count) in counts {
-        table.add_row([policy, &format!("{count} times"), reason]);
+        let times = if count == 1 { "time" } else { "times" };
+        table.add_row([policy, &format!("{count} {times}"), reason]);
     }
     text.push_str(&trimmed(&table));
 }

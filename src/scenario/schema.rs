@@ -66,8 +66,14 @@ inline_schema!(Length, "PhaseLength", {
         {
             "type": "object",
             "properties": {
-                "median": { "type": ["string", "number"] },
-                "sigma": { "type": "number", "minimum": 0, "maximum": 3 },
+                "median": {
+                    "description": "The median, above 0: a duration, or a number of seconds.",
+                    "type": ["string", "number"],
+                },
+                "sigma": {
+                    "description": "Standard deviation of the logarithm, 0 to 3.",
+                    "type": "number", "minimum": 0, "maximum": 3,
+                },
             },
             "required": ["median", "sigma"],
             "additionalProperties": false,
@@ -79,7 +85,10 @@ inline_schema!(Bounds, "Bounds", {
         { "type": "number" },
         {
             "type": "object",
-            "properties": { "min": { "type": "number" }, "max": { "type": "number" } },
+            "properties": {
+                "min": { "description": "The least allowed.", "type": "number" },
+                "max": { "description": "The most allowed.", "type": "number" },
+            },
             "additionalProperties": false,
         },
     ],

@@ -1,5 +1,8 @@
 //! The command as a user meets it: exit statuses, clean outputs, files that fit together.
 
+mod cut;
+mod outputs;
+
 use std::path::Path;
 use std::process::Stdio;
 
@@ -236,23 +239,20 @@ fn junit_tells_failures() {
 #[test]
 fn the_schema_describes_every_key() {
     fn look(value: &Value, path: &str, silent: &mut Vec<String>) {
-        let Some(table) = value.as_object() else { return };
-        for (key, inner) in table {
-            if key == "properties" {
-                for (name, property) in inner.as_object().unwrap() {
-                    let is_tag = property.get("const").is_some();
-                    let inside_value = path.contains("anyOf");
-                    if property.get("description").is_none() && !is_tag && !inside_value {
-                        silent.push(format!("{path}/{name}"));
-                    }
-                }
+        if let Some(properties) = value.get("properties").and_then(Value::as_object) {
+            let is_silent = |property: &Value| {
+                let is_tag = property.get("const").is_some();
+                !is_tag && property.get("description").and_then(Value::as_str).is_none()
+            };
+            let names = properties.iter().filter(|(_, property)| is_silent(property));
+            silent.extend(names.map(|(name, _)| format!("{path}/{name}")));
+        }
+        match value {
+            Value::Object(table) => {
+                table.iter().for_each(|(key, v)| look(v, &format!("{path}/{key}"), silent));
             }
-            match inner {
-                Value::Array(items) => {
-                    items.iter().for_each(|item| look(item, &format!("{path}/{key}"), silent));
-                }
-                other => look(other, &format!("{path}/{key}"), silent),
-            }
+            Value::Array(items) => items.iter().for_each(|v| look(v, path, silent)),
+            _ => {}
         }
     }
     let mut silent = Vec::new();

@@ -48,10 +48,10 @@ pub fn build(
         None => UtcOffset::default(),
     };
     let mut traces = Traces::read(file, utc_offset, read)?;
-    let (start, end) = span(file, &traces, utc_offset, until)?;
+    let Times { start, end, last } = times(file, &traces, utc_offset, until)?;
     let limits = switches::limits(&file.limits).map_err(|f| f.under(key("limits")))?;
-    traces.check_synthetic(end - start, limits.work)?;
-    traces.cover(start, end, file.seed, utc_offset)?;
+    traces.check_synthetic(last - start, limits.work)?;
+    traces.cover(start, last, file.seed, utc_offset)?;
     let mut setup = Setup {
         utc_offset,
         seed: file.seed,
@@ -71,9 +71,9 @@ pub fn build(
         let built = group::group(file, table, &configurations, &traces, &setup).map_err(under)?;
         setup.groups.push(built);
     }
-    group::script(file, &mut setup, end)?;
+    group::script(file, &mut setup, last)?;
     setup.check().map_err(setup_fault)?;
-    let expectations = expect::expectations(file, &setup, end)?;
+    let expectations = expect::expectations(file, &setup, last)?;
     check_work(&setup, &expectations, end)?;
     Ok(Scenario {
         name: file.name.clone(),
@@ -110,13 +110,23 @@ fn check_work(setup: &Setup, expectations: &[Expectation], end: SimTime) -> Resu
     Err(fault("limits.work", message))
 }
 
+/// When a run begins and ends.
+struct Times {
+    start: SimTime,
+    /// The first instant that is not run.
+    end: SimTime,
+    /// The same if the run is not cut short: what the scenario says of later times must make sense
+    /// up to here, so that a part of a run is of the same scenario as the whole.
+    last: SimTime,
+}
+
 /// Start and end of the run; both default to the traces' span.
-fn span(
+fn times(
     file: &ScenarioFile,
     traces: &Traces,
     offset: UtcOffset,
     until: Option<&When>,
-) -> Result<(SimTime, SimTime), Fault> {
+) -> Result<Times, Fault> {
     let start = match (start_of(file, offset)?, traces.span()) {
         (Some(start), _) | (None, Some((start, _))) => start,
         (None, None) => {
@@ -144,7 +154,7 @@ fn span(
     if end - start > DURATION_MAX {
         return Err(refuse("a run lasts at most ten years (3660d)"));
     }
-    Ok((start, end))
+    Ok(Times { start, end, last: natural.min(start + DURATION_MAX).max(end) })
 }
 
 /// The scenario's own start, if it names one.
