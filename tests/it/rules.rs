@@ -13,6 +13,8 @@ mod report;
 mod report_cost;
 mod report_folds;
 mod report_laws;
+#[cfg(feature = "cli")]
+mod report_text;
 mod time_order;
 mod triggers;
 mod world;
