@@ -47,8 +47,8 @@ pub fn build(
         None => UtcOffset::default(),
     };
     let mut traces = Traces::read(file, utc_offset, read)?;
-    let (start, end) = span(file, &traces, utc_offset, until)?;
-    traces.cover(start, end, file.seed, utc_offset)?;
+    let Times { start, end, whole } = times(file, &traces, utc_offset, until)?;
+    traces.cover(start, whole, file.seed, utc_offset)?;
     let mut setup = Setup {
         utc_offset,
         seed: file.seed,
@@ -68,9 +68,10 @@ pub fn build(
         let built = group::group(file, table, &configurations, &traces, &setup).map_err(under)?;
         setup.groups.push(built);
     }
-    group::script(file, &mut setup, end)?;
-    setup.check().map_err(setup_fault)?;
-    let expectations = expect::expectations(file, &setup, end)?;
+    group::script(file, &mut setup, whole)?;
+    setup.check().map_err(|error| setup_fault(file, error))?;
+    let mut expectations = expect::expectations(file, &setup, whole)?;
+    expectations.retain(|expectation| expectation.when.is_over_by(end));
     check_work(&setup, &expectations, end)?;
     Ok(Scenario {
         name: file.name.clone(),
@@ -107,13 +108,21 @@ fn check_work(setup: &Setup, expectations: &[Expectation], end: SimTime) -> Resu
     Err(fault("limits.work", message))
 }
 
+/// When a run begins and ends.
+struct Times {
+    start: SimTime,
+    end: SimTime,
+    /// Where the scenario's own times may lie: to its own end, though the run may end before it.
+    whole: SimTime,
+}
+
 /// Start and end of the run; both default to the traces' span.
-fn span(
+fn times(
     file: &ScenarioFile,
     traces: &Traces,
     offset: UtcOffset,
     until: Option<&When>,
-) -> Result<(SimTime, SimTime), Fault> {
+) -> Result<Times, Fault> {
     let start = match (start_of(file, offset)?, traces.span()) {
         (Some(start), _) | (None, Some((start, _))) => start,
         (None, None) => {
@@ -141,7 +150,8 @@ fn span(
     if end - start > DURATION_MAX {
         return Err(refuse("a run lasts at most ten years (3660d)"));
     }
-    Ok((start, end))
+    let whole = natural.min(start + DURATION_MAX).max(end);
+    Ok(Times { start, end, whole })
 }
 
 /// The scenario's own start, if it names one.
@@ -157,7 +167,37 @@ pub(super) fn start_of(file: &ScenarioFile, offset: UtcOffset) -> Result<Option<
     }
 }
 
-/// A fault of the world as a whole, at the group it names.
-fn setup_fault(error: ValidationError) -> Fault {
-    fault("group", error.to_string())
+/// A fault of the world as a whole, at the group, policy or task it names, with the service's code
+/// if the service has one.
+fn setup_fault(file: &ScenarioFile, error: ValidationError) -> Fault {
+    let last_named = |name: &str| file.group.iter().rposition(|table| table.name == name);
+    let (group, inner) = match &error {
+        ValidationError::Policy { group, policy, error } => {
+            (group, Some(("policy", policy, error)))
+        }
+        ValidationError::Task { group, task, error } => {
+            (group, Some(("scheduled_task", task, error)))
+        }
+        ValidationError::GroupName { name } | ValidationError::GroupNameTaken { name } => {
+            (name, None)
+        }
+        _ => return fault("group", error.to_string()),
+    };
+    let Some(place) = last_named(group) else { return fault("group", error.to_string()) };
+    let found = match inner {
+        None => fault("name", error.to_string()),
+        Some((list, name, error)) => {
+            let names: Vec<&str> =
+                file.group.get(place).map_or_else(Vec::new, |table| match list {
+                    "policy" => table.policy.iter().map(|p| p.name.as_str()).collect(),
+                    _ => table.scheduled_task.iter().map(|t| t.name.as_str()).collect(),
+                });
+            let message = format!("{}: {error}", error.code());
+            match names.iter().rposition(|known| known == name) {
+                Some(i) => fault("name", message).under(Segment::Index(i)).under(key(list)),
+                None => fault(list, message),
+            }
+        }
+    };
+    found.under(Segment::Index(place)).under(key("group"))
 }
