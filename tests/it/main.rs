@@ -1,5 +1,7 @@
 //! The integration tests: one binary, one module per promise.
 
+#[cfg(feature = "cli")]
+mod command;
 #[cfg(feature = "testkit")]
 mod properties;
 #[cfg(feature = "cli")]
@@ -7,6 +9,8 @@ mod readme;
 #[cfg(feature = "cli")]
 mod robustness;
 mod rules;
+#[cfg(feature = "cli")]
+mod scenarios;
 mod tidy;
 #[cfg(feature = "cli")]
 mod traces;
