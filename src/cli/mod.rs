@@ -8,9 +8,12 @@ mod run;
 mod schema;
 mod test;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use crate::scenario::error::one_line;
 
 /// Simulates the Tencent Cloud Auto Scaling service: replay metrics through scaling rules, see what
 /// the group would have done and why.
@@ -54,15 +57,50 @@ impl From<crate::scenario::ScenarioError> for Failure {
     }
 }
 
+/// Reads arguments, the command's name not among them, and does nothing. What cannot be run gives
+/// the exit status and the text that the command would print: help, the version, or an error.
+///
+/// # Errors
+/// Status and text; see above.
+pub fn check_arguments<'a>(
+    arguments: impl IntoIterator<Item = &'a str>,
+) -> Result<(), (i32, String)> {
+    let all = std::iter::once("asgsim").chain(arguments);
+    match Cli::try_parse_from(all) {
+        Ok(_) => Ok(()),
+        Err(error) => Err((error.exit_code(), harmless(&error.render().to_string()))),
+    }
+}
+
+/// The longest line of an error about arguments, in characters.
+const LINE_MAX: usize = 1_000;
+
+/// A text whose control characters, line ends aside, are escaped and whose long lines are cut: an
+/// argument that is shown must not give orders to the terminal, nor fill it.
+fn harmless(text: &str) -> String {
+    let lines: Vec<String> = text.split('\n').map(|line| one_line(line, LINE_MAX)).collect();
+    lines.join("\n")
+}
+
+/// Says why the arguments cannot be run; help and version come this way too, to stdout.
+fn explain(error: &clap::Error) -> std::io::Result<()> {
+    let plain = error.render().to_string();
+    let shown = harmless(&plain);
+    if shown == plain {
+        // With colours, where they are wanted.
+        return error.print();
+    }
+    std::io::stderr().write_all(shown.as_bytes())
+}
+
 /// Runs the command with the arguments of the process. Exit status: 0 done, 1 expectations
 /// failed, 2 bad input or usage, 3 the run or an output failed.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version come this way too, to stdout and with status 0.
             let code = u8::try_from(error.exit_code()).unwrap_or(2);
-            return match error.print() {
+            return match explain(&error) {
                 Ok(()) => ExitCode::from(code),
                 Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
                     ExitCode::from(code)

@@ -5,9 +5,14 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use std::process::ExitCode;
 
 use crate::cli::Failure;
+use crate::scenario::error::one_line;
+
+/// The longest error that is shown, in characters.
+const MESSAGE_MAX: usize = 3_000;
 
 /// Prints an error and gives the exit status.
 pub(crate) fn fail(message: &str, status: u8) -> ExitCode {
+    let message = one_line(message, MESSAGE_MAX);
     // Nothing is left to tell if stderr is gone too.
     let _ = writeln!(io::stderr(), "asgsim: error: {message}");
     ExitCode::from(status)

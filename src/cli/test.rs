@@ -10,6 +10,7 @@ use crate::engine::Engine;
 use crate::kernel::UtcOffset;
 use crate::report::result::Finding;
 use crate::report::words;
+use crate::scenario::error::one_line;
 
 /// Check the [[expect]] tables of scenarios; exit status 1 if one does not hold.
 #[derive(Debug, clap::Args)]
@@ -82,18 +83,23 @@ fn lines(outcomes: &[Outcome<'_>], quiet: bool) -> String {
     let mut text = String::new();
     for outcome in outcomes {
         let Ok(findings) = &outcome.result else { continue };
+        let path = one_line(outcome.path, usize::MAX);
         let failed: Vec<&Finding> = findings.iter().filter(|f| !f.holds).collect();
         // Writing into a string cannot fail.
         if failed.is_empty() {
             if !quiet {
-                let _ = writeln!(text, "ok    {}: {} as expected", outcome.path, findings.len());
+                let _ = writeln!(text, "ok    {path}: {} as expected", findings.len());
             }
             continue;
         }
         let (failures, all) = (failed.len(), findings.len());
-        let _ = writeln!(text, "FAIL  {}: {failures} of {all} not as expected", outcome.path);
+        let _ = writeln!(text, "FAIL  {path}: {failures} of {all} not as expected");
         for finding in failed {
-            let _ = writeln!(text, "      {}", words::finding(finding, outcome.offset));
+            let _ = writeln!(
+                text,
+                "      {}",
+                one_line(&words::finding(finding, outcome.offset), usize::MAX)
+            );
         }
     }
     text

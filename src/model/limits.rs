@@ -12,7 +12,7 @@ pub struct Limits {
     /// Scheduled tasks of one group; 10.
     pub scheduled_tasks_per_group: u32,
     /// Records that a run keeps in memory, all groups together, and evaluations if all are kept:
-    /// about 100 bytes each in the log, and as much again in reports; 2,000,000. The run ends
+    /// about 100 bytes each in the log, and half as much in reports; 1,000,000. The run ends
     /// with an error when it has more.
     pub records: u32,
     /// Steps of work that a scenario may come to, estimated when it is loaded: minutes, steps of
@@ -28,7 +28,7 @@ impl Default for Limits {
             groups_per_project: 20,
             policies_per_group: 100,
             scheduled_tasks_per_group: 10,
-            records: 2_000_000,
+            records: 1_000_000,
             work: 100_000_000,
         }
     }

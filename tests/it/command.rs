@@ -1,235 +1,197 @@
-//! The command as a person or a script meets it.
+//! The command as a user meets it: exit statuses, clean outputs, files that fit together.
 
+mod lines;
 mod outputs;
 mod states;
 
 use std::path::Path;
 
 use assert_cmd::Command;
-use expect_test::expect;
-use tempfile::TempDir;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
 
-/// Two groups for an hour, one of them with chance in it.
-const SCENARIO: &str = r#"name = "two"
-start = "2024-03-01 10:00:00"
-duration = "1h"
+const CROWD: &str = "scenarios/flash-crowd.toml";
 
-[latency]
-random = true
-
-[trace.load]
-file = "load.csv"
-
-[[group]]
-name = "web"
-min = 1
-max = 9
-desired = 2
-
-[group.load]
-demand = "load"
-per_instance = 100
-
-[[group.policy]]
-name = "out"
-metric = { dimension = "cpu_usage", operator = "Greater", threshold = 70, repeat_times = 1 }
-adjustment = { type = "QuantityChangeInCapacity", value = 1 }
-cooldown = "2m"
-
-[[group]]
-name = "db"
-min = 1
-max = 3
-
-[[at]]
-do = "set_capacity"
-time = "+40m"
-group = "db"
-min = 3
-
-[[expect]]
-group = "db"
-at = "+50m"
-in_service = 3
-"#;
-
-const TRACE: &str = "time,load\n2024-03-01 10:00:00,150\n2024-03-01 10:30:00,600\n";
-
-/// A folder with the scenario `two.toml` and its trace.
-fn folder() -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("two.toml"), SCENARIO).unwrap();
-    std::fs::write(folder.path().join("load.csv"), TRACE).unwrap();
-    folder
-}
-
-fn asgsim(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::cargo_bin("asgsim").unwrap();
-    command.current_dir(folder).args(arguments);
-    command
-}
-
-/// Status, stdout and stderr.
-fn ran(folder: &TempDir, arguments: &[&str]) -> (i32, String, String) {
-    let output = asgsim(folder.path(), arguments).output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+fn asgsim(args: &[&str]) -> (i32, String, String) {
+    let output = Command::cargo_bin("asgsim").unwrap().args(args).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }
 
-/// The stdout of a command that ends well and says nothing on stderr.
-#[track_caller]
-fn stdout(folder: &TempDir, arguments: &[&str]) -> String {
-    let (status, stdout, stderr) = ran(folder, arguments);
-    assert_eq!((status, stderr.as_str()), (0, ""), "{arguments:?}");
-    stdout
+fn json(args: &[&str]) -> Value {
+    let (status, out, err) = asgsim(args);
+    assert_eq!(status, 0, "{err}");
+    serde_json::from_str(&out).expect("one JSON document and nothing else")
+}
+
+fn write(folder: &Path, name: &str, text: &str) -> String {
+    let path = folder.join(name);
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+/// Two groups with loads of their own.
+const TWO: &str = r#"
+name = "two"
+start = "2024-03-01 10:00:00"
+duration = "3h"
+[trace.a]
+series = "150x60 500x60 100x60"
+[trace.b]
+series = "100x30 900x30 100x120"
+[[group]]
+name = "a"
+min = 1
+max = 9
+desired = 2
+load = { demand = "a", per_instance = 100 }
+policy = [
+  { name = "out", metric = { dimension = "cpu_usage", operator = "Greater", threshold = 70, repeat_times = 1 }, adjustment = { type = "QuantityChangeInCapacity", value = 2 }, cooldown = "5m" },
+  { name = "in", metric = { dimension = "cpu_usage", operator = "Less", threshold = 30, repeat_times = 2 }, adjustment = { type = "QuantityChangeInCapacity", value = -1 }, cooldown = "5m" },
+]
+[[group]]
+name = "b"
+min = 1
+max = 9
+load = { demand = "b", per_instance = 100, overload = "queue", timeout = "5m" }
+policy = [
+  { name = "out", metric = { dimension = "cpu_usage", operator = "Greater", threshold = 70, repeat_times = 2 }, adjustment = { type = "PercentChangeInCapacity", value = 100 }, cooldown = "2m" },
+]
+[[expect]]
+group = "b"
+throughout = true
+desired = { max = 9 }
+"#;
+
+/// The lines are in order, and whoever has them can compute the digest.
+#[test]
+fn events_are_what_the_digest_covers() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = write(folder.path(), "two.toml", TWO);
+    let result = json(&["run", &scenario, "--json", "-"]);
+    let (_, events, _) = asgsim(&["run", &scenario, "--events", "-"]);
+    assert_eq!(result["events"], events.lines().count());
+    let parsed: Vec<Value> = events.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let places: Vec<_> =
+        parsed.iter().map(|e| (e["t"].as_f64().unwrap(), e["group"].as_str().unwrap())).collect();
+    assert!(places.is_sorted_by(|a, b| a <= b), "by time, then by group");
+    let mut all = Sha256::new();
+    for group in ["a", "b"] {
+        let of_group = events.lines().zip(&parsed).filter(|(_, e)| e["group"] == group);
+        let text: String = of_group.map(|(line, _)| format!("{line}\n")).collect();
+        all.update(Sha256::digest(text.as_bytes()));
+    }
+    let digest: String = all.finalize().iter().map(|b| format!("{b:02x}")).collect();
+    assert_eq!(result["digest"], digest);
+}
+
+#[test]
+fn a_run_goes_on_from_where_it_was_saved() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = write(folder.path(), "two.toml", TWO);
+    let half = folder.path().join("half.json");
+    let half = half.to_str().unwrap();
+    let whole = json(&["run", &scenario, "--json", "-"]);
+    for until in ["+1h", "+61m30s", "2024-03-01 11:10:00"] {
+        let (status, out, err) =
+            asgsim(&["run", &scenario, "--until", until, "--save", half, "-q"]);
+        assert_eq!((status, out.as_str(), err.as_str()), (0, "", ""));
+        assert_eq!(json(&["run", "--restore", half, "--json", "-"]), whole, "{until}");
+    }
+    let (status, _, err) = asgsim(&["run", "--restore", half, "--until", "+1m"]);
+    assert_eq!(status, 2);
+    assert!(err.contains("is at 2024-03-01 11:10:00 already"), "{err}");
+}
+
+#[test]
+fn a_snapshot_notices_another_trace() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "cpu.csv", "time,cpu\n1709287200,50\n1709287500,90\n1709287800,20\n");
+    let text = "name = \"x\"\n[trace.t]\nfile = \"cpu.csv\"\n[[group]]\nname = \"g\"\nmin = 1\n\
+                max = 3\nload = { recorded = \"t\", instances = 2 }\n";
+    let scenario = write(folder.path(), "x.toml", text);
+    let saved = folder.path().join("saved.json");
+    let saved = saved.to_str().unwrap();
+    assert_eq!(asgsim(&["run", &scenario, "--until", "+5m", "--save", saved, "-q"]).0, 0);
+    assert_eq!(asgsim(&["run", "--restore", saved, "-q"]).0, 0);
+    write(folder.path(), "cpu.csv", "time,cpu\n1709287200,50\n1709287500,91\n1709287800,20\n");
+    let (status, _, err) = asgsim(&["run", "--restore", saved, "-q"]);
+    assert_eq!(status, 2);
+    assert!(err.contains("cpu.csv is not what it was when this was saved"), "{err}");
+}
+
+#[test]
+fn all_decisions_are_more_and_change_nothing() {
+    let few = json(&["run", CROWD, "--json", "-"]);
+    let all = json(&["run", CROWD, "--json", "-", "--decisions", "all"]);
+    assert_eq!(few["digest"], all["digest"]);
+    let outcomes = |result: &Value| {
+        let decisions = result["groups"][0]["decisions"].as_array().unwrap().clone();
+        decisions.iter().map(|d| d["outcome"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let (few, all) = (outcomes(&few), outcomes(&all));
+    // 71 periods of six hours are judged by two policies: the first begins at the start.
+    assert_eq!(all.len(), 71 * 2);
+    let triggers =
+        all.iter().filter(|o| !["not_breaching", "streaking", "no_data"].contains(&o.as_str()));
+    assert_eq!(triggers.cloned().collect::<Vec<_>>(), few);
+}
+
+#[test]
+fn tables_and_series_have_a_row_for_each_minute() {
+    let folder = tempfile::tempdir().unwrap();
+    let tables = folder.path().join("tables");
+    assert_eq!(asgsim(&["run", CROWD, "-q", "--csv", tables.to_str().unwrap()]).0, 0);
+    let rows = |name: &str| {
+        let text = std::fs::read_to_string(tables.join(name)).unwrap();
+        csv::Reader::from_reader(text.as_bytes()).records().map(Result::unwrap).count()
+    };
+    let result = json(&["run", CROWD, "--json", "-", "--series"]);
+    let group = &result["groups"][0];
+    for name in ["timeline", "activities", "decisions"] {
+        assert_eq!(rows(&format!("{name}.csv")), group[name].as_array().unwrap().len(), "{name}");
+    }
+    assert_eq!(rows("series.csv"), 360);
+    for (name, column) in group["series"].as_object().unwrap() {
+        assert_eq!(column.as_array().unwrap().len(), 360, "{name}");
+    }
 }
 
 #[test]
 fn exit_statuses() {
-    let folder = folder();
-    let table: [(&[&str], i32); 21] = [
-        (&["run", "two.toml"], 0),
-        (&["test", "two.toml"], 0),
-        (&["schema"], 0),
-        (&["completions", "bash"], 0),
-        (&["--help"], 0),
-        (&["--version"], 0),
-        (&["run", "--help"], 0),
-        (&["test", "two.toml", "--set", "expect.0.in_service=4"], 1),
-        (&[], 2),
-        (&["run"], 2),
-        (&["walk"], 2),
-        (&["run", "two.toml", "--fast"], 2),
-        (&["run", "two.toml", "--seed", "-1"], 2),
-        (&["run", "none.toml"], 2),
-        (&["run", "two.toml", "--set", "group.web.mim=1"], 2),
-        (&["run", "two.toml", "--restore", "half.json"], 2),
-        (&["run", "two.toml", "--json", "-", "--events", "-"], 2),
-        (&["completions", "tcsh"], 2),
-        (&["test", "none.toml"], 2),
-        (&["run", "two.toml", "--json", "none/result.json"], 3),
-        (&["run", "two.toml", "--set", "limits.records=10"], 3),
-    ];
-    for (arguments, expected) in table {
-        let (status, stdout, stderr) = ran(&folder, arguments);
-        assert_eq!(status, expected, "{arguments:?}: {stdout}{stderr}");
-        assert_eq!(stderr.is_empty(), status < 2, "{arguments:?}: {stderr}");
-    }
-}
-
-#[test]
-fn errors_are_one_line_on_stderr() {
-    let folder = folder();
-    let mut lines = String::new();
-    for arguments in [
-        ["run", "two.toml", "--set", "group.web.mim=1"],
-        ["run", "two.toml", "--until", "tomorrow"],
-        ["run", "two.toml", "--json", "none/result.json"],
-        ["run", "two.toml", "--set", "limits.records=10"],
-        ["run", "two.toml", "--set", "trace.load.file=\"none.csv\""],
-        ["run", "two.toml", "--seed", "18446744073709551615"],
-    ] {
-        let (_, stdout, stderr) = ran(&folder, &arguments);
-        assert_eq!(stdout, "");
-        lines += &stderr;
-    }
-    expect![[r#"
-        asgsim: error: --set group.web.mim=1: group.web.mim: unknown key `mim`, did you mean `min`? (known: name, configuration, min, max, desired, initial, remove_policy, load_balancers, load, policy, scheduled_task)
-        asgsim: error: --until tomorrow: `tomorrow` is no civil time: write `YYYY-MM-DD hh:mm:ss`
-        asgsim: error: none/result.json: No such file or directory (os error 2)
-        asgsim: error: group "web": the run has more than 10 records at 1709258767629 ms (limits.records): shorten it, calm its policies or raise the limit
-        asgsim: error: --set trace.load.file="none.csv": trace.load.file: none.csv: No such file or directory (os error 2)
-        asgsim: error: --set seed=18446744073709551615: `18446744073709551615` is out of range: at most 9223372036854775807 in size
-    "#]].assert_eq(&lines);
-}
-
-#[test]
-fn quiet_prints_nothing() {
-    let folder = folder();
-    assert_eq!(stdout(&folder, &["run", "two.toml", "--quiet"]), "");
-    assert_eq!(stdout(&folder, &["test", "two.toml", "-q"]), "");
-    assert_eq!(stdout(&folder, &["run", "two.toml", "-q", "--json", "result.json"]), "");
-    assert!(folder.path().join("result.json").exists());
-    // What fails is told all the same.
-    let fail = ["test", "two.toml", "-q", "--set", "expect.0.in_service=4"];
-    assert!(ran(&folder, &fail).1.starts_with("FAIL"));
-}
-
-/// The reader goes away before anything is written.
-#[test]
-fn a_closed_pipe_is_no_failure() {
-    let folder = folder();
-    let commands: [&[&str]; 6] = [
-        &["run", "two.toml"],
-        &["run", "two.toml", "--json", "-"],
-        &["run", "two.toml", "--events", "-"],
-        &["test", "two.toml"],
-        &["schema"],
-        &["--help"],
-    ];
-    for arguments in commands {
-        let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("asgsim"))
-            .current_dir(folder.path())
-            .args(arguments)
-            .stdout(std::process::Stdio::piped())
-            .stderr(std::process::Stdio::piped())
-            .spawn()
-            .unwrap();
-        drop(child.stdout.take());
-        let output = child.wait_with_output().unwrap();
-        let stderr = String::from_utf8(output.stderr).unwrap();
-        assert_eq!((output.status.code(), stderr.as_str()), (Some(0), ""), "{arguments:?}");
-    }
-}
-
-#[test]
-fn test_tells_what_holds() {
-    let folder = folder();
-    let fail = SCENARIO.replace("in_service = 3", "in_service = 4\nmembers = 3");
-    std::fs::write(folder.path().join("fail.toml"), fail).unwrap();
-    std::fs::write(folder.path().join("bad.toml"), "name = 1\n").unwrap();
-    assert_eq!(stdout(&folder, &["test", "two.toml"]), "ok    two.toml: 1 as expected\n");
-    let (status, told, _) =
-        ran(&folder, &["test", "two.toml", "fail.toml", "--junit", "report.xml"]);
+    let folder = tempfile::tempdir().unwrap();
+    let good = write(folder.path(), "two.toml", TWO);
+    let wrong = write(folder.path(), "wrong.toml", &TWO.replace("{ max = 9 }", "{ max = 4 }"));
+    let bad = write(folder.path(), "bad.toml", &TWO.replace("min = 1", "min = 10"));
+    assert_eq!(asgsim(&["test", &good]).0, 0);
+    let (status, out, _) = asgsim(&["test", &good, &wrong]);
     assert_eq!(status, 1);
-    expect![[r#"
-        ok    two.toml: 1 as expected
-        FAIL  fail.toml: 1 of 2 not as expected
-              group db: expected in_service = 4 at 2024-03-01 10:50:00, found in_service = 3 at 2024-03-01 10:50:00
-    "#]].assert_eq(&told);
-    let xml = std::fs::read_to_string(folder.path().join("report.xml")).unwrap();
-    assert!(xml.starts_with("<?xml"), "{xml}");
-    for part in [
-        "<testsuite name=\"two.toml\" tests=\"1\" skipped=\"0\" errors=\"0\" failures=\"0\">",
-        "<testsuite name=\"fail.toml\" tests=\"2\" skipped=\"0\" errors=\"0\" failures=\"1\">",
-        "<testcase name=\"db: members = 3 at 2024-03-01 10:50:00\"/>",
-        "found in_service = 3 at 2024-03-01 10:50:00",
-    ] {
-        assert!(xml.contains(part), "{part} is not in {xml}");
-    }
-    // Bad input is worse than a failure, and the others are told all the same.
-    let (status, told, error) =
-        ran(&folder, &["test", "fail.toml", "bad.toml", "two.toml", "--junit", "report.xml"]);
-    assert_eq!(status, 2);
-    assert!(told.starts_with("FAIL  fail.toml") && told.ends_with("1 as expected\n"), "{told}");
-    expect![[r#"
-        asgsim: error: bad.toml:1: name: found `1`, expected a string in quotes
-    "#]]
-    .assert_eq(&error);
-    let xml = std::fs::read_to_string(folder.path().join("report.xml")).unwrap();
-    let suite =
-        "<testsuite name=\"bad.toml\" tests=\"1\" skipped=\"0\" errors=\"1\" failures=\"0\">";
-    assert!(xml.contains(suite), "{xml}");
+    assert!(out.contains("expected desired <= 4 throughout, found desired = "), "{out}");
+    let (status, _, err) = asgsim(&["test", &wrong, &bad]);
+    assert_eq!(status, 2, "{err}");
+    assert!(err.contains("bad.toml:11: group.a.min: Conflict.MaxsizeLessMinsize"), "{err}");
+    assert_eq!(asgsim(&["run", &wrong, "-q"]).0, 0, "a run reports, it does not judge");
+    assert_eq!(asgsim(&["run"]).0, 2);
+    assert_eq!(asgsim(&["--version"]).0, 0);
+    let (status, _, err) = asgsim(&["run", &good, "--json", folder.path().to_str().unwrap()]);
+    assert_eq!(status, 3, "{err}");
 }
 
 #[test]
-fn schema_is_json_and_completions_are_there() {
-    let folder = folder();
-    let schema: serde_json::Value = serde_json::from_str(&stdout(&folder, &["schema"])).unwrap();
-    assert_eq!(schema["title"], "ScenarioFile");
-    assert!(schema["properties"]["group"].is_object());
+fn junit_tells_failures() {
+    let folder = tempfile::tempdir().unwrap();
+    let wrong = write(folder.path(), "wrong.toml", &TWO.replace("{ max = 9 }", "{ max = 4 }"));
+    let report = folder.path().join("report.xml");
+    assert_eq!(asgsim(&["test", &wrong, "--junit", report.to_str().unwrap(), "-q"]).0, 1);
+    let xml = std::fs::read_to_string(report).unwrap();
+    assert!(xml.contains("failures=\"1\"") && xml.contains("found desired = "), "{xml}");
+}
+
+#[test]
+fn completions_for_common_shells() {
     for shell in ["bash", "zsh", "fish"] {
-        let script = stdout(&folder, &["completions", shell]);
-        assert!(script.contains("asgsim") && script.contains("restore"), "{shell}");
+        let (status, out, _) = asgsim(&["completions", shell]);
+        assert_eq!(status, 0);
+        assert!(out.contains("--restore"), "{shell}");
     }
 }

@@ -15,6 +15,7 @@ mod report_folds;
 mod report_laws;
 #[cfg(feature = "cli")]
 mod report_text;
+mod tasks;
 mod time_order;
 mod triggers;
 mod world;

@@ -16,6 +16,7 @@ use crate::scenario::node::Segment;
 use crate::scenario::value::When;
 use crate::scenario::{Expectation, Scenario};
 
+pub use expect::EXPECTATIONS_MAX;
 pub use traces::ReadFile;
 use traces::Traces;
 

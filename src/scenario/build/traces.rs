@@ -28,8 +28,9 @@ pub struct Traces<'a> {
     recorded: RefCell<Vec<Recorded>>,
 }
 
-/// The most steps of all traces together, those that recorded loads amount to included: 160 MB.
-pub const STEPS_MAX: u64 = 20_000_000;
+/// The most steps of all traces together, those that recorded loads amount to included: 80 MB, and
+/// half as much again while they are made.
+pub const STEPS_MAX: u64 = 10_000_000;
 /// The most evaluations of spikes, one for each sample and spike: about a second.
 pub const SPIKE_WORK_MAX: u64 = 500_000_000;
 

@@ -152,7 +152,7 @@ pub struct LimitsTable {
     pub policies_per_group: Option<u32>,
     /// Scheduled tasks of a group. Default 10, at most 1,000.
     pub scheduled_tasks_per_group: Option<u32>,
-    /// Records of a run, all groups together. Default 2,000,000 (some hundred megabytes), at most
+    /// Records of a run, all groups together. Default 1,000,000 (some hundred megabytes), at most
     /// 50,000,000.
     pub records: Option<u32>,
     /// Steps of work that the scenario may come to: minutes, steps of traces and evaluations of

@@ -1,11 +1,8 @@
 //! What is written: the result, the event log, the text.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
-use super::{SCENARIO, folder, ran, stdout};
+use super::lines::{SCENARIO, folder, ran, stdout};
 
 fn result(text: &str) -> Value {
     serde_json::from_str(text).expect("one JSON document")
@@ -111,35 +108,6 @@ fn a_file_and_the_text_go_together() {
     assert!(text.ends_with(&format!(" events\ndigest {digest}\n")), "{text}");
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-#[test]
-fn the_event_lines_make_the_digest() {
-    let folder = folder();
-    let events = stdout(&folder, &["run", "two.toml", "--events", "-"]);
-    let result = result(&stdout(&folder, &["run", "two.toml", "--json", "-"]));
-    let mut hashes: BTreeMap<usize, Sha256> = BTreeMap::new();
-    let mut last = (f64::MIN, 0);
-    for line in events.lines() {
-        let record: Value = serde_json::from_str(line).unwrap();
-        let place = if record["group"] == "web" { 0 } else { 1 };
-        let here = (record["t"].as_f64().unwrap(), place);
-        // By time, then by group; the order within a group is what the digest is about.
-        assert!(here.0 > last.0 || (here.0 == last.0 && here.1 >= last.1), "{line}");
-        assert!(record["kind"].is_string(), "{line}");
-        last = here;
-        let hash = hashes.entry(place).or_default();
-        hash.update(line);
-        hash.update("\n");
-    }
-    assert_eq!(result["events"], events.lines().count());
-    let mut all = Sha256::new();
-    hashes.into_values().for_each(|hash| all.update(hash.finalize()));
-    assert_eq!(result["digest"], hex(&all.finalize()));
-}
-
 #[test]
 fn seeds() {
     let folder = folder();
@@ -153,28 +121,6 @@ fn seeds() {
     assert_eq!(five, of(&["--set", "seed=4", "--seed", "5"]));
     assert_ne!(five["digest"], of(&[])["digest"]);
     assert_ne!(five["groups"][0]["id"], of(&[])["groups"][0]["id"]);
-}
-
-#[test]
-fn all_decisions_change_nothing_else() {
-    let folder = folder();
-    let of =
-        |which| result(&stdout(&folder, &["run", "two.toml", "--json", "-", "--decisions", which]));
-    let (mut triggers, mut all) = (of("triggers"), of("all"));
-    let outcomes = |result: &Value| -> Vec<String> {
-        let decisions = result["groups"][0]["decisions"].as_array().unwrap();
-        decisions.iter().map(|d| d["outcome"].as_str().unwrap().to_owned()).collect()
-    };
-    // One policy, judged every five minutes of an hour; what is due at the end is not done.
-    assert_eq!(outcomes(&all).len(), 11);
-    let quiet = |outcome: &String| outcome == "not_breaching" || outcome == "streaking";
-    let loud: Vec<String> = outcomes(&all).into_iter().filter(|o| !quiet(o)).collect();
-    assert_eq!(loud, outcomes(&triggers));
-    assert!(loud.len() < 11);
-    for result in [&mut triggers, &mut all] {
-        result["groups"][0]["decisions"] = Value::Null;
-    }
-    assert_eq!(triggers, all);
 }
 
 #[test]

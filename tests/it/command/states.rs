@@ -2,7 +2,7 @@
 
 use tempfile::TempDir;
 
-use super::{TRACE, folder, ran, stdout};
+use super::lines::{TRACE, folder, ran, stdout};
 
 fn saved(folder: &TempDir, until: &str) {
     let arguments = ["run", "two.toml", "--until", until, "--save", "half.json", "--quiet"];

@@ -5,9 +5,10 @@
 //! mutated inputs, holds each against a time, and tells the slowest and the memory used.
 //! `ASGSIM_SEED` is a number that makes them other ones.
 
+mod arguments;
+mod bounds;
 mod mutate;
 mod play;
-
 mod seeds;
 mod watch;
 

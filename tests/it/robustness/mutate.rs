@@ -119,7 +119,7 @@ fn numbers() -> impl Strategy<Value = String> {
 }
 
 /// What a string may hold, quotes not included.
-fn texts() -> impl Strategy<Value = String> {
+pub fn texts() -> impl Strategy<Value = String> {
     const ODD: &[&str] = &[
         "",
         " ",

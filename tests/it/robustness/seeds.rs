@@ -266,7 +266,7 @@ interval = "1s"
 repeat = true
 [[group]]
 name = "flap"
-min = 0
+min = 1
 max = 300
 [group.load]
 fixed = { cpu_usage = "all" }
@@ -278,7 +278,7 @@ cooldown = 0
 [[group.policy]]
 name = "down"
 metric = { dimension = "cpu_usage", operator = "NotEqual", threshold = 51, repeat_times = 2 }
-adjustment = { type = "TotalCapacity", value = 0 }
+adjustment = { type = "TotalCapacity", value = 1 }
 cooldown = 0
 "#;
 

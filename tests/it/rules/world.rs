@@ -292,6 +292,7 @@ impl Run {
     fn origin(&self, origin: Origin) -> String {
         match origin {
             Origin::Policy { policy } => self.policy(policy.0).name.clone(),
+            Origin::Task { task } => format!("task {task}"),
             Origin::User => "user".to_owned(),
             Origin::Bounds => "bounds".to_owned(),
             other => format!("{other:?}"),
@@ -304,6 +305,8 @@ impl Run {
             Record::PolicyCreated { definition, .. } => {
                 format!("policy {} created", definition.name)
             }
+            Record::TaskCreated { definition, .. } => format!("task {} created", definition.name),
+            Record::TaskTriggered { task } => format!("task {task} triggered"),
             Record::Trigger(decision) => self.trigger(decision),
             Record::ActivityStarted { activity, activity_kind, origin, count } => {
                 let (kind, origin) = (kind(*activity_kind), self.origin(*origin));
