@@ -37,7 +37,7 @@ pub(super) fn fault(name: &str, message: impl Into<String>) -> Fault {
 /// given, takes the place of the scenario's end.
 ///
 /// # Errors
-/// The first [`Fault`] in the order of this page: times, traces, switches, limits, groups, script.
+/// The first [`Fault`] in the order of this page: times, limits, traces, switches, groups, script.
 pub fn build(
     file: &ScenarioFile,
     read: ReadFile<'_>,
@@ -49,12 +49,15 @@ pub fn build(
     };
     let mut traces = Traces::read(file, utc_offset, read)?;
     let Times { start, end, whole } = times(file, &traces, utc_offset, until)?;
+    let limits = switches::limits(&file.limits).map_err(|f| f.under(key("limits")))?;
+    // Synthetic traces are made to the scenario's own end, so they are judged by it.
+    traces.check_synthetic(whole - start, limits.work)?;
     traces.cover(start, whole, file.seed, utc_offset)?;
     let mut setup = Setup {
         utc_offset,
         seed: file.seed,
         semantics: switches::semantics(&file.semantics).map_err(|f| f.under(key("semantics")))?,
-        limits: switches::limits(&file.limits).map_err(|f| f.under(key("limits")))?,
+        limits,
         latency: switches::latency(&file.latency).map_err(|f| f.under(key("latency")))?,
         ..Setup::new(start)
     };

@@ -148,6 +148,32 @@ impl<'a> Traces<'a> {
         spans().map(|(from, _)| from).min().zip(spans().map(|(_, to)| to).max())
     }
 
+    /// What the synthetic ones cost is known before they are made, and held against the limits,
+    /// that on the work of the run among them.
+    ///
+    /// # Errors
+    /// A [`Fault`] if it is too much.
+    pub fn check_synthetic(&self, span: SimDuration, work: u32) -> Result<(), Fault> {
+        let mut all = 0_u64;
+        for Named { name, table, .. } in &self.named {
+            let Some(synth) = &table.synth else { continue };
+            let samples = u64::try_from(span.ms() / interval_of(table).ms().max(1));
+            let samples = samples.unwrap_or(0).saturating_add(1);
+            all = all.saturating_add(samples);
+            self.spend(samples)
+                .and_then(|()| self.spend_spikes(samples, synth.spikes.len()))
+                .map_err(|f| f.under(key(name)).under(key("trace")))?;
+        }
+        if all <= u64::from(work) {
+            return Ok(());
+        }
+        let message = format!(
+            "the synthetic traces have {all} samples, each a step of work, allowed {work}: \
+             shorten the run, take longer intervals or raise the limit"
+        );
+        Err(fault("limits.work", message))
+    }
+
     /// Makes the synthetic ones, and checks that each trace has something to say of the run.
     ///
     /// # Errors
@@ -159,15 +185,6 @@ impl<'a> Traces<'a> {
         seed: u64,
         offset: UtcOffset,
     ) -> Result<(), Fault> {
-        // What the synthetic ones cost is known before they are made.
-        for Named { name, table, .. } in &self.named {
-            let Some(synth) = &table.synth else { continue };
-            let samples = u64::try_from((end - start).ms() / interval_of(table).ms().max(1));
-            let samples = samples.unwrap_or(0).saturating_add(1);
-            self.spend(samples)
-                .and_then(|()| self.spend_spikes(samples, synth.spikes.len()))
-                .map_err(|f| f.under(key(name)).under(key("trace")))?;
-        }
         for named in &mut self.named {
             let under = |f: Fault| f.under(key(named.name)).under(key("trace"));
             if let Some(synth) = &named.table.synth {

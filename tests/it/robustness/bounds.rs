@@ -82,6 +82,13 @@ fn work_is_limited() {
     );
     accepted(&scenario("1h", "limits = { work = 2000000000 }", ""));
     refused(&scenario("1h", "limits = { work = 2000000001 }", ""), "limits.work");
+    // Making a synthetic trace is work, and refused before it is done.
+    let synth = |work: u32| {
+        let limits = format!("limits = {{ work = {work} }}\n");
+        limits + "[trace.t]\nsynth = { base = 1 }\ninterval = \"1s\""
+    };
+    accepted(&scenario("1h", &synth(3601), ""));
+    refused(&scenario("1h", &synth(3600), ""), "limits.work: the synthetic traces have 3601");
     // The default, by a trace of one step each millisecond.
     let trace = |ms| format!("[trace.t]\nseries = [1, 2]\ninterval = \"{ms}ms\"\nrepeat = true");
     let load = "[group.load]\nfixed = { cpu_usage = \"t\" }\n";

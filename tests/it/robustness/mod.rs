@@ -50,7 +50,7 @@ fn mutated_inputs_end_well() {
             Err(fault) => Err(TestCaseError::fail(fault)),
         }
     });
-    watch.report(count);
+    watch.report();
     if let Err(error) = tried {
         panic!("{error}");
     }

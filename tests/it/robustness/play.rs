@@ -2,6 +2,7 @@
 
 use asgsim::Engine;
 use asgsim::kernel::SimDuration;
+use asgsim::model::limits::Limits;
 use asgsim::report::result::RunResult;
 use asgsim::report::text::{Layout, report};
 use asgsim::scenario::Scenario;
@@ -15,6 +16,9 @@ use super::mutate::Case;
 
 /// What a case may cost, so that heavy but valid ones do not hide the rest: the run is cut.
 const WORK: u64 = 50_000;
+/// Beyond that a case is refused like one beyond its own limit: five million samples, which a
+/// scenario may well ask for, are most of a second before the run begins.
+const LOADED_WORK: u32 = 2_000_000;
 const RECORDS: u32 = 20_000;
 
 /// The longest message of an error, in bytes.
@@ -22,7 +26,7 @@ const MESSAGE_MAX: usize = 4_000;
 
 /// Plays a case; `Err` says in what way it did not end well.
 pub fn play(case: &Case) -> Result<(), String> {
-    match load(case) {
+    match load_within(case, LOADED_WORK) {
         Ok(scenario) => run(scenario, case),
         Err(message) => one_clear_message(&message),
     }
@@ -30,11 +34,19 @@ pub fn play(case: &Case) -> Result<(), String> {
 
 /// A scenario, or the message that the command would print.
 pub fn load(case: &Case) -> Result<Scenario, String> {
+    load_within(case, u32::MAX)
+}
+
+/// The same with at most so much work, whatever the scenario allows.
+fn load_within(case: &Case, work: u32) -> Result<Scenario, String> {
     let parsed = Document::parse("case.toml", &case.scenario, &case.overrides);
     let document = parsed.map_err(|e| e.to_string())?;
     let until = case.until.as_deref().map(When::parse).transpose();
     let until = until.map_err(|e| format!("--until: {e}"))?;
-    let file: ScenarioFile = document.decode().map_err(|e| e.to_string())?;
+    let mut file: ScenarioFile = document.decode().map_err(|e| e.to_string())?;
+    if work < file.limits.work.unwrap_or(Limits::default().work) {
+        file.limits.work = Some(work);
+    }
     let read = |name: &str| {
         let found = case.traces.iter().find(|(known, _)| known == name);
         found.map(|(_, bytes)| bytes.clone()).ok_or_else(|| "no such file".to_owned())

@@ -12,6 +12,7 @@ const NEVER: Duration = Duration::from_secs(60);
 
 #[derive(Default)]
 struct Seen {
+    count: u64,
     running: Option<(Instant, Case)>,
     slowest: Option<(Duration, Case)>,
 }
@@ -61,16 +62,17 @@ impl Watch {
         }
         let mut seen = self.seen.lock().unwrap();
         seen.running = None;
+        seen.count += 1;
         if seen.slowest.as_ref().is_none_or(|(slowest, _)| took > *slowest) {
             seen.slowest = Some((took, case.clone()));
         }
         outcome
     }
 
-    /// Tells what was seen.
-    pub fn report(&self, count: u32) {
+    /// Tells what was seen; a fault ends a run before all inputs have been tried.
+    pub fn report(&self) {
         let seen = self.seen.lock().unwrap();
-        eprintln!("{count} inputs in {:?}", self.begun.elapsed());
+        eprintln!("{} inputs in {:?}", seen.count, self.begun.elapsed());
         if let Some((took, case)) = &seen.slowest
             && self.is_long
         {
