@@ -60,6 +60,14 @@ pub(crate) struct Args {
     restore: Option<String>,
 }
 
+impl Args {
+    /// How many outputs go to stdout. Data there stays clean of words, and of other data.
+    fn on_stdout(&self) -> usize {
+        let outputs = [&self.json, &self.events, &self.save];
+        outputs.iter().filter(|target| target.as_deref() == Some("-")).count()
+    }
+}
+
 /// Which evaluations are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Decisions {
@@ -71,6 +79,10 @@ enum Decisions {
 
 /// Runs the subcommand.
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
+    if args.on_stdout() > 1 {
+        let message = "only one of --json, --events, --save can go to stdout";
+        return Err(Failure::Input(String::from(message)));
+    }
     let (loaded, mut engine) = prepare(args)?;
     progress::run(&mut engine, &loaded.scenario, loaded.scenario.end).map_err(
         |error| match error {
@@ -136,9 +148,7 @@ fn write_outputs(args: &Args, loaded: &Loaded, engine: &Engine) -> Result<(), Fa
             out.write_all(b"\n")
         })?;
     }
-    // Data on stdout stays clean of words.
-    let taken = [&args.json, &args.events, &args.save].iter().any(|t| t.as_deref() == Some("-"));
-    if args.quiet || taken {
+    if args.quiet || args.on_stdout() > 0 {
         return Ok(());
     }
     let layout = Layout { width: width(), ..Layout::default() };
@@ -156,7 +166,9 @@ fn write_csv(folder: &Path, run: &Run<'_>) -> Result<(), Failure> {
 }
 
 fn snapshot(loaded: &Loaded, engine: &Engine) -> Snapshot {
-    let folder = std::path::absolute(&loaded.folder).unwrap_or_else(|_| loaded.folder.clone());
+    // A scenario named without a folder lies in the present one; the state may be moved elsewhere.
+    let folder = Path::new(".").join(&loaded.folder);
+    let folder = std::path::absolute(&folder).unwrap_or(folder);
     Snapshot {
         schema: SCHEMA.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use crate::kernel::SimTime;
 use crate::model::activity::{ActivityKind, ActivityStatus};
@@ -37,21 +37,20 @@ pub fn report(run: &Run<'_>, layout: Layout) -> String {
         // Writing into a string cannot fail.
         let _ = write!(text, "\n{}", of_group(run, group, layout));
     }
-    expectations(&mut text, run);
+    expectations(&mut text, run, layout);
     if !run.warnings.is_empty() {
         let _ = writeln!(text, "\nwarnings");
         for warning in &run.warnings {
-            let _ = writeln!(text, "  {warning}");
+            indented(&mut text, warning, layout);
         }
     }
-    // On lines of their own: together they are wider than the narrowest terminal in use.
-    let _ = writeln!(text, "\n{} events", run.events);
-    let _ = writeln!(text, "digest {}", run.digest);
+    // A digest has 64 characters: beside the number it would not fit a terminal.
+    let _ = writeln!(text, "\n{} events\ndigest {}", run.events, run.digest);
     // Names come from files: none of them may give orders to the terminal.
     text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }
 
-fn expectations(text: &mut String, run: &Run<'_>) {
+fn expectations(text: &mut String, run: &Run<'_>, layout: Layout) {
     if run.findings.is_empty() {
         return;
     }
@@ -59,26 +58,36 @@ fn expectations(text: &mut String, run: &Run<'_>) {
     let held = run.findings.len() - failed.len();
     let _ = writeln!(text, "\nexpectations: {held} of {} hold", run.findings.len());
     for finding in failed {
-        let _ = writeln!(text, "  {}", words::finding(finding, run.utc_offset));
+        indented(text, &words::finding(finding, run.utc_offset), layout);
+    }
+}
+
+/// Lines of a text of any length, below a heading.
+fn indented(text: &mut String, words: &str, layout: Layout) {
+    for (i, line) in wrapped(words, usize::from(layout.width).saturating_sub(4)).iter().enumerate()
+    {
+        let _ = writeln!(text, "{}{line}", if i == 0 { "  " } else { "    " });
     }
 }
 
 fn head(text: &mut String, run: &Run<'_>, layout: Layout) {
-    let _ = writeln!(text, "{}", run.scenario);
-    for line in wrapped(run.about, usize::from(layout.width)) {
-        let _ = writeln!(text, "{line}");
-    }
     let (start, end) = (civil(run, run.span.start), civil(run, run.span.end));
     let length = run.span.end - run.span.start;
-    let _ = writeln!(text, "{start} to {end} ({}), {length}", run.utc_offset);
+    let span = format!("{start} to {end} ({}), {length}", run.utc_offset);
+    for words in [run.scenario, run.about, &span] {
+        for line in wrapped(words, usize::from(layout.width)) {
+            let _ = writeln!(text, "{line}");
+        }
+    }
 }
 
 fn civil(run: &Run<'_>, t: SimTime) -> String {
     t.format_civil(run.utc_offset)
 }
 
-/// Breaks a text at blanks.
+/// Breaks a text at blanks, and words that are longer than a line wherever the line ends.
 fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(1);
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {
@@ -86,7 +95,10 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
                 line.push(' ');
                 line.push_str(word);
             }
-            _ => lines.push(word.to_owned()),
+            _ => {
+                let letters: Vec<char> = word.chars().collect();
+                lines.extend(letters.chunks(width).map(|part| part.iter().collect::<String>()));
+            }
         }
     }
     lines
@@ -98,19 +110,21 @@ fn of_group(run: &Run<'_>, group: &GroupRun<'_>, layout: Layout) -> String {
     let rows = &group.history.timeline;
     if let (Some(first), Some(last)) = (rows.first(), rows.last()) {
         let peak = rows.iter().map(|row| row.in_service).max().unwrap_or(0);
-        let _ = writeln!(
-            text,
+        let line = format!(
             "group {}: {} in service at the start, at most {peak}, {} at the end (min {}, max {})",
             group.name, first.in_service, last.in_service, last.min, last.max
         );
+        for line in wrapped(&line, usize::from(layout.width)) {
+            let _ = writeln!(text, "{line}");
+        }
     }
     let chart = chart(run, group, layout.width);
     if !chart.is_empty() {
         let _ = write!(text, "\n{chart}");
     }
-    let _ = writeln!(text, "\n{}", figures(run, &summary));
+    let _ = writeln!(text, "\n{}", figures(run, &summary, layout));
     activities(&mut text, run, group, layout);
-    refusals(&mut text, group);
+    refusals(&mut text, group, layout);
     text
 }
 
@@ -124,14 +138,16 @@ fn number(value: Option<f64>, unit: &str) -> String {
     }
 }
 
-fn table() -> Table {
+/// A table without lines that breaks its cells where they do not fit.
+fn table(layout: Layout) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(layout.width);
     table
 }
 
 /// The figures, two columns of them side by side.
-fn figures(run: &Run<'_>, summary: &Summary) -> String {
+fn figures(run: &Run<'_>, summary: &Summary, layout: Layout) -> String {
     let s = summary;
     let money = |cost: f64| format!("{cost:.2} {}", run.tariff.currency);
     let lost = s.lost_load.map(|share| share * 100.0);
@@ -163,7 +179,7 @@ fn figures(run: &Run<'_>, summary: &Summary) -> String {
     let rows = left.len().max(right.len());
     left.resize(rows, blank.clone());
     right.resize(rows, blank);
-    let mut table = table();
+    let mut table = table(layout);
     for ((name, value), (other, its_value)) in left.into_iter().zip(right) {
         table.add_row([name, &value, "  ", other, &its_value]);
     }
@@ -213,7 +229,7 @@ fn activities(text: &mut String, run: &Run<'_>, group: &GroupRun<'_>, layout: La
         0 => drop(writeln!(text, "activities")),
         _ => drop(writeln!(text, "activities, the last {} of {}", ran.len() - skipped, ran.len())),
     }
-    let mut table = table();
+    let mut table = table(layout);
     for activity in ran.into_iter().skip(skipped) {
         let took = match activity.end {
             Some(end) => format!("took {}", end - activity.start),
@@ -236,7 +252,7 @@ fn activities(text: &mut String, run: &Run<'_>, group: &GroupRun<'_>, layout: La
 }
 
 /// Refused triggers by policy and reason.
-fn refusals(text: &mut String, group: &GroupRun<'_>) {
+fn refusals(text: &mut String, group: &GroupRun<'_>, layout: Layout) {
     let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for (_, decision) in &group.history.triggers {
         let reason = match decision.outcome {
@@ -251,10 +267,9 @@ fn refusals(text: &mut String, group: &GroupRun<'_>) {
         return;
     }
     let _ = writeln!(text, "\ntriggers without effect");
-    let mut table = table();
+    let mut table = table(layout);
     for ((policy, reason), count) in counts {
-        let times = if count == 1 { "time" } else { "times" };
-        table.add_row([policy, &format!("{count} {times}"), reason]);
+        table.add_row([policy, &format!("{count} times"), reason]);
     }
     text.push_str(&trimmed(&table));
 }

@@ -13,7 +13,6 @@ use crate::scenario::node::{Kind, Node, Segment};
 /// Tables and keys of the scenario format that this version does not carry out.
 const NOT_YET: &[&str] = &[
     "account",
-    "expect",
     "faults",
     "hook",
     "machine",
@@ -58,7 +57,7 @@ impl de::Error for DecodeError {
     }
 
     fn invalid_type(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        let found = one_line(&found.to_string(), FOUND_MAX);
+        let found = one_line(&found_in_words(&found), FOUND_MAX);
         Self(Fault::at([], format!("found {found}, expected {}", in_words(expected))))
     }
 
@@ -85,11 +84,27 @@ impl de::Error for DecodeError {
     }
 }
 
+/// Serde's names of what was found, in a user's words.
+fn found_in_words(found: &de::Unexpected<'_>) -> String {
+    match found {
+        de::Unexpected::Map => String::from("a table"),
+        de::Unexpected::Seq => String::from("an array"),
+        de::Unexpected::Unit => String::from("null"),
+        de::Unexpected::Bool(value) => format!("`{value}`"),
+        de::Unexpected::Signed(number) => format!("`{number}`"),
+        de::Unexpected::Unsigned(number) => format!("`{number}`"),
+        de::Unexpected::Float(number) => format!("`{number}`"),
+        de::Unexpected::Str(text) => format!("the text {text:?}"),
+        other => other.to_string(),
+    }
+}
+
 /// Rust's names of types, in a user's words.
 fn in_words(expected: &dyn de::Expected) -> String {
     let name = expected.to_string();
     let words = match name.as_str() {
-        "u32" | "u64" => "a whole number, 0 or more",
+        "u32" => "a whole number of 0 to 4294967295",
+        "u64" => "a whole number, 0 or more",
         "i64" => "a whole number",
         "f64" => "a number",
         "a boolean" => "true or false",

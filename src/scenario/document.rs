@@ -67,7 +67,7 @@ impl Document {
         let wrong = |message: String| ScenarioError::of_file(&format!("--set {item}"), message);
         let (path, value) =
             item.split_once('=').ok_or_else(|| wrong(String::from("write PATH=VALUE")))?;
-        let value = match DeValue::parse(value) {
+        let value = match DeValue::parse(value.trim()) {
             Ok(value) => from_toml(&value, Some(place)).map_err(|(_, message)| wrong(message))?,
             Err(_) => Node { kind: Kind::Text(value.to_owned()), place },
         };
@@ -125,7 +125,10 @@ fn from_toml(value: &Spanned<DeValue<'_>>, at: Option<Place>) -> Result<Node, Ma
         DeValue::Integer(number) => {
             let digits = number.as_str();
             let whole = i64::from_str_radix(digits, number.radix());
-            Kind::Integer(whole.map_err(|_| (Some(start), format!("`{digits}` is out of range")))?)
+            Kind::Integer(whole.map_err(|_| {
+                let message = format!("`{digits}` is out of range: at most {} in size", i64::MAX);
+                (Some(start), message)
+            })?)
         }
         DeValue::Float(number) => number_kind(number.as_str(), start)?,
         DeValue::Array(items) => {

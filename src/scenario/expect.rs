@@ -115,6 +115,15 @@ fn finding(group: &GroupRun<'_>, expected: String, breach: Option<Breach>) -> Fi
 }
 
 impl Window {
+    /// Whether a run that ends at `end` covers it.
+    pub fn is_over_by(self, end: SimTime) -> bool {
+        match self {
+            Self::At(t) => t < end,
+            Self::During(_, to) => to <= end,
+            Self::Throughout => true,
+        }
+    }
+
     /// The span it covers: a single millisecond for an instant.
     fn span(self, run: &Run<'_>) -> (SimTime, SimTime) {
         match self {

@@ -142,8 +142,13 @@ impl Node {
                         items.iter().filter_map(|i| i.name().map(str::to_owned)).collect();
                     let by_name = items.iter().position(|item| item.name() == Some(key));
                     let at = by_name.or_else(|| key.parse().ok());
+                    let count = items.len();
                     at.and_then(|at| items.get_mut(at)).ok_or_else(|| {
-                        format!("`{key}` in `{path}` names nothing: there is {}", names.join(", "))
+                        let there = match names.as_slice() {
+                            [] => format!("the list has {count}, counted from 0"),
+                            names => format!("there is {}", names.join(", ")),
+                        };
+                        format!("`{key}` in `{path}` names nothing: {there}")
                     })?
                 }
                 _ => return Err(format!("`{path}` goes on after `{key}`'s owner, a plain value")),

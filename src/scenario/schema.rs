@@ -11,7 +11,15 @@ use crate::scenario::value::{Bounds, Count, Length, Series, Shift, Span, When};
 
 /// The schema of a whole scenario.
 pub fn schema() -> Value {
-    schemars::schema_for!(ScenarioFile).to_value()
+    let mut schema = schemars::schema_for!(ScenarioFile).to_value();
+    // The key that tells the kinds of commands apart is no field, so it has no words of its own.
+    let commands = schema.pointer_mut("/$defs/AtTable/oneOf").and_then(Value::as_array_mut);
+    for command in commands.into_iter().flatten() {
+        if let Some(Value::Object(kind)) = command.pointer_mut("/properties/do") {
+            kind.insert("description".to_owned(), "What is done.".into());
+        }
+    }
+    schema
 }
 
 /// A schema that is written out where it is used.
@@ -67,12 +75,14 @@ inline_schema!(Length, "PhaseLength", {
             "type": "object",
             "properties": {
                 "median": {
-                    "description": "The median, above 0: a duration, or a number of seconds.",
+                    "description": "A duration above 0 that half of the lengths do not exceed.",
                     "type": ["string", "number"],
                 },
                 "sigma": {
-                    "description": "Standard deviation of the logarithm, 0 to 3.",
-                    "type": "number", "minimum": 0, "maximum": 3,
+                    "description": "Standard deviation of the logarithm.",
+                    "type": "number",
+                    "minimum": 0,
+                    "maximum": 3,
                 },
             },
             "required": ["median", "sigma"],

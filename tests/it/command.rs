@@ -1,10 +1,10 @@
 //! The command as a user meets it: exit statuses, clean outputs, files that fit together.
 
-mod cut;
+mod lines;
 mod outputs;
+mod states;
 
 use std::path::Path;
-use std::process::Stdio;
 
 use assert_cmd::Command;
 use serde_json::Value;
@@ -62,40 +62,6 @@ group = "b"
 throughout = true
 desired = { max = 9 }
 "#;
-
-#[test]
-fn a_result_has_every_key() {
-    let result = json(&["run", CROWD, "--json", "-"]);
-    let has = |value: &Value, keys: &str| {
-        for key in keys.split_whitespace() {
-            assert!(value.get(key).is_some(), "{key}");
-        }
-    };
-    has(
-        &result,
-        "schema scenario version seed start end digest events groups expectations warnings",
-    );
-    assert_eq!(result["schema"], "asgsim.result/1");
-    let group = &result["groups"][0];
-    has(group, "name id timeline activities decisions notifications summary");
-    assert_eq!(group["notifications"], Value::Array(Vec::new()), "present when empty");
-    has(&group["timeline"][0], "t min max desired members in_service");
-    has(
-        &group["activities"][0],
-        "id type status error_code cause description msg t_start t_end start_time end_time \
-         succ_ins_list fail_ins_list origin origin_name",
-    );
-    has(&group["decisions"][0], "t policy value threshold streak outcome desired unclamped target");
-    has(
-        &group["summary"],
-        "instance_hours cost slo_minutes lost_load under_accuracy over_accuracy under_timeshare \
-         over_timeshare instability flaps scale_outs scale_ins refused_busy refused_cooldown \
-         pinned_min_minutes pinned_max_minutes utilisation recovery recorded_instance_hours \
-         recorded_cost low_confidence_minutes missing_minutes",
-    );
-    has(&group["summary"]["utilisation"], "mean p50 p95 max");
-    has(&group["summary"]["recovery"], "count median_s max_s");
-}
 
 /// The lines are in order, and whoever has them can compute the digest.
 #[test]
@@ -212,20 +178,6 @@ fn exit_statuses() {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_error() {
-    let program = assert_cmd::cargo::cargo_bin("asgsim");
-    let mut child = std::process::Command::new(program)
-        .args(["run", CROWD, "--json", "-", "--series", "--decisions", "all"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    drop(child.stdout.take());
-    let output = child.wait_with_output().unwrap();
-    assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
-}
-
-#[test]
 fn junit_tells_failures() {
     let folder = tempfile::tempdir().unwrap();
     let wrong = write(folder.path(), "wrong.toml", &TWO.replace("{ max = 9 }", "{ max = 4 }"));
@@ -233,31 +185,6 @@ fn junit_tells_failures() {
     assert_eq!(asgsim(&["test", &wrong, "--junit", report.to_str().unwrap(), "-q"]).0, 1);
     let xml = std::fs::read_to_string(report).unwrap();
     assert!(xml.contains("failures=\"1\"") && xml.contains("found desired = "), "{xml}");
-}
-
-/// Every key of a scenario says what it is.
-#[test]
-fn the_schema_describes_every_key() {
-    fn look(value: &Value, path: &str, silent: &mut Vec<String>) {
-        if let Some(properties) = value.get("properties").and_then(Value::as_object) {
-            let is_silent = |property: &Value| {
-                let is_tag = property.get("const").is_some();
-                !is_tag && property.get("description").and_then(Value::as_str).is_none()
-            };
-            let names = properties.iter().filter(|(_, property)| is_silent(property));
-            silent.extend(names.map(|(name, _)| format!("{path}/{name}")));
-        }
-        match value {
-            Value::Object(table) => {
-                table.iter().for_each(|(key, v)| look(v, &format!("{path}/{key}"), silent));
-            }
-            Value::Array(items) => items.iter().for_each(|v| look(v, path, silent)),
-            _ => {}
-        }
-    }
-    let mut silent = Vec::new();
-    look(&json(&["schema"]), "", &mut silent);
-    assert_eq!(silent, Vec::<String>::new());
 }
 
 #[test]

@@ -9,6 +9,8 @@ mod readme;
 #[cfg(feature = "cli")]
 mod robustness;
 mod rules;
+#[cfg(feature = "cli")]
+mod scenarios;
 mod tidy;
 #[cfg(feature = "cli")]
 mod traces;

@@ -10,6 +10,11 @@ mod load;
 mod log_ids;
 mod plain_count;
 mod report;
+mod report_cost;
+mod report_folds;
+mod report_laws;
+#[cfg(feature = "cli")]
+mod report_text;
 mod tasks;
 mod time_order;
 mod triggers;

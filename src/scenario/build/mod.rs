@@ -48,10 +48,11 @@ pub fn build(
         None => UtcOffset::default(),
     };
     let mut traces = Traces::read(file, utc_offset, read)?;
-    let Times { start, end, last } = times(file, &traces, utc_offset, until)?;
+    let Times { start, end, whole } = times(file, &traces, utc_offset, until)?;
     let limits = switches::limits(&file.limits).map_err(|f| f.under(key("limits")))?;
-    traces.check_synthetic(last - start, limits.work)?;
-    traces.cover(start, last, file.seed, utc_offset)?;
+    // Synthetic traces are made to the scenario's own end, so they are judged by it.
+    traces.check_synthetic(whole - start, limits.work)?;
+    traces.cover(start, whole, file.seed, utc_offset)?;
     let mut setup = Setup {
         utc_offset,
         seed: file.seed,
@@ -71,9 +72,10 @@ pub fn build(
         let built = group::group(file, table, &configurations, &traces, &setup).map_err(under)?;
         setup.groups.push(built);
     }
-    group::script(file, &mut setup, last)?;
-    setup.check().map_err(setup_fault)?;
-    let expectations = expect::expectations(file, &setup, last)?;
+    group::script(file, &mut setup, whole)?;
+    setup.check().map_err(|error| setup_fault(file, error))?;
+    let mut expectations = expect::expectations(file, &setup, whole)?;
+    expectations.retain(|expectation| expectation.when.is_over_by(end));
     check_work(&setup, &expectations, end)?;
     Ok(Scenario {
         name: file.name.clone(),
@@ -113,11 +115,9 @@ fn check_work(setup: &Setup, expectations: &[Expectation], end: SimTime) -> Resu
 /// When a run begins and ends.
 struct Times {
     start: SimTime,
-    /// The first instant that is not run.
     end: SimTime,
-    /// The same if the run is not cut short: what the scenario says of later times must make sense
-    /// up to here, so that a part of a run is of the same scenario as the whole.
-    last: SimTime,
+    /// Where the scenario's own times may lie: to its own end, though the run may end before it.
+    whole: SimTime,
 }
 
 /// Start and end of the run; both default to the traces' span.
@@ -154,7 +154,8 @@ fn times(
     if end - start > DURATION_MAX {
         return Err(refuse("a run lasts at most ten years (3660d)"));
     }
-    Ok(Times { start, end, last: natural.min(start + DURATION_MAX).max(end) })
+    let whole = natural.min(start + DURATION_MAX).max(end);
+    Ok(Times { start, end, whole })
 }
 
 /// The scenario's own start, if it names one.
@@ -170,7 +171,37 @@ pub(super) fn start_of(file: &ScenarioFile, offset: UtcOffset) -> Result<Option<
     }
 }
 
-/// A fault of the world as a whole, at the group it names.
-fn setup_fault(error: ValidationError) -> Fault {
-    fault("group", error.to_string())
+/// A fault of the world as a whole, at the group, policy or task it names, with the service's code
+/// if the service has one.
+fn setup_fault(file: &ScenarioFile, error: ValidationError) -> Fault {
+    let last_named = |name: &str| file.group.iter().rposition(|table| table.name == name);
+    let (group, inner) = match &error {
+        ValidationError::Policy { group, policy, error } => {
+            (group, Some(("policy", policy, error)))
+        }
+        ValidationError::Task { group, task, error } => {
+            (group, Some(("scheduled_task", task, error)))
+        }
+        ValidationError::GroupName { name } | ValidationError::GroupNameTaken { name } => {
+            (name, None)
+        }
+        _ => return fault("group", error.to_string()),
+    };
+    let Some(place) = last_named(group) else { return fault("group", error.to_string()) };
+    let found = match inner {
+        None => fault("name", error.to_string()),
+        Some((list, name, error)) => {
+            let names: Vec<&str> =
+                file.group.get(place).map_or_else(Vec::new, |table| match list {
+                    "policy" => table.policy.iter().map(|p| p.name.as_str()).collect(),
+                    _ => table.scheduled_task.iter().map(|t| t.name.as_str()).collect(),
+                });
+            let message = format!("{}: {error}", error.code());
+            match names.iter().rposition(|known| known == name) {
+                Some(i) => fault("name", message).under(Segment::Index(i)).under(key(list)),
+                None => fault(list, message),
+            }
+        }
+    };
+    found.under(Segment::Index(place)).under(key("group"))
 }

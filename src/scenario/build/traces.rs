@@ -192,7 +192,8 @@ impl<'a> Traces<'a> {
                 let trace = synthetic(synth, interval, (seed, named.name), (start, end), offset);
                 named.trace = Some(Arc::new(trace.map_err(under)?));
             }
-            let Some((from, to)) = named.trace.as_ref().and_then(|trace| trace.span()) else {
+            let known = named.trace.as_ref().filter(|trace| trace.range().is_some());
+            let Some((from, to)) = known.and_then(|trace| trace.span()) else {
                 return Err(under(Fault::at([], "the trace has no values")));
             };
             let civil = |t: SimTime| t.format_civil(offset);
@@ -277,7 +278,6 @@ fn source(
 }
 
 fn refuse_keys_of_file(table: &TraceTable) -> Result<(), Fault> {
-    let synth = table.synth.is_some();
     let given = [
         ("format", table.format.is_some()),
         ("value", table.value.is_some()),
@@ -288,11 +288,13 @@ fn refuse_keys_of_file(table: &TraceTable) -> Result<(), Fault> {
         ("stamp", table.stamp.is_some()),
         ("gaps", table.gaps.is_some()),
         ("duplicates", table.duplicates.is_some()),
-        ("repeat", synth && table.repeat),
-        ("start", synth && table.start.is_some()),
     ];
-    match given.iter().find(|(_, given)| *given) {
-        Some((name, _)) => Err(fault(name, "this key goes with `file` only")),
+    if let Some((name, _)) = given.iter().find(|(_, given)| *given) {
+        return Err(fault(name, "this key goes with `file` only"));
+    }
+    let given = [("repeat", table.repeat), ("start", table.start.is_some())];
+    match given.iter().find(|(_, given)| *given && table.synth.is_some()) {
+        Some((name, _)) => Err(fault(name, "this key goes with `file` or `series` only")),
         None => Ok(()),
     }
 }

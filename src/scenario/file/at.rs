@@ -82,7 +82,7 @@ impl AtTable {
 /// `[[expect]]`: what must hold. Give exactly one of `at`, `during`, `throughout`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields)]
 pub struct ExpectTable {
     /// Name of the group.
     pub group: String,

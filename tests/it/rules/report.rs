@@ -4,7 +4,6 @@ mod bill;
 mod elasticity;
 mod history;
 mod promise;
-mod told;
 
 use asgsim::report::summary::Summary;
 use asgsim::scenario::Scenario;
