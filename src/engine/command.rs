@@ -64,7 +64,7 @@ pub enum CommandError {
         limit: u32,
     },
     /// Two tasks would trigger in one minute.
-    #[error("tasks {name:?} and {other:?} both trigger in the minute that begins at {} ms", at.unix_ms())]
+    #[error("tasks {name:?} and {other:?} both trigger in the minute that begins at {at}")]
     TaskConflict {
         /// The new task.
         name: String,

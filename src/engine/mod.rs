@@ -110,7 +110,7 @@ pub struct JournalEntry {
 #[non_exhaustive]
 pub enum RunError {
     /// A group does not come to rest at one instant (0.2).
-    #[error("group {group:?} found more than 100000 pieces of work at {} ms", at.unix_ms())]
+    #[error("group {group:?} found more than 100000 pieces of work at {at}")]
     TooMuchWork {
         /// The instant.
         at: SimTime,
@@ -118,7 +118,7 @@ pub enum RunError {
         group: String,
     },
     /// A group has used all its ordinals.
-    #[error("group {group:?} ran out of ids at {} ms", at.unix_ms())]
+    #[error("group {group:?} ran out of ids at {at}")]
     OutOfIds {
         /// The instant.
         at: SimTime,
@@ -126,7 +126,9 @@ pub enum RunError {
         group: String,
     },
     /// The run makes more records than may be kept.
-    #[error("group {group:?}: the run has more than {limit} records at {} ms (limits.records): shorten it, calm its policies or raise the limit", at.unix_ms())]
+    #[error(
+        "group {group:?}: the run has more than {limit} records at {at} (limits.records): shorten it, calm its policies or raise the limit"
+    )]
     TooManyRecords {
         /// The instant.
         at: SimTime,
@@ -136,7 +138,7 @@ pub enum RunError {
         limit: u32,
     },
     /// Time was asked to run backwards.
-    #[error("cannot run to {} ms: the engine is at {} ms already", to.unix_ms(), now.unix_ms())]
+    #[error("cannot run to {to}: the engine is at {now} already")]
     Backwards {
         /// Where the engine is.
         now: SimTime,

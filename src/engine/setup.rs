@@ -169,7 +169,7 @@ pub enum ValidationError {
         limit: u32,
     },
     /// A timed command before the start of the run.
-    #[error("group {group:?}: a command at {} ms lies before the start", at.unix_ms())]
+    #[error("group {group:?}: a command at {at} lies before the start")]
     CommandBeforeStart {
         /// The group's name.
         group: String,

@@ -278,6 +278,13 @@ impl fmt::Display for SimDuration {
     }
 }
 
+/// Civil time at UTC, for messages that know no offset: `2024-03-01 02:00:00 UTC`.
+impl fmt::Display for SimTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} UTC", self.format_civil(UtcOffset::UTC))
+    }
+}
+
 impl Add<SimDuration> for SimTime {
     type Output = Self;
     fn add(self, span: SimDuration) -> Self {

@@ -269,7 +269,12 @@ fn refusals(text: &mut String, group: &GroupRun<'_>, layout: Layout) {
     let _ = writeln!(text, "\ntriggers without effect");
     let mut table = table(layout);
     for ((policy, reason), count) in counts {
-        table.add_row([policy, &format!("{count} times"), reason]);
+        table.add_row([policy, &times(count), reason]);
     }
     text.push_str(&trimmed(&table));
+}
+
+/// How often, in words.
+fn times(count: usize) -> String {
+    if count == 1 { String::from("once") } else { format!("{count} times") }
 }

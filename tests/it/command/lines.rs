@@ -134,7 +134,7 @@ fn errors_are_one_line_on_stderr() {
         asgsim: error: --set group.web.mim=1: group.web.mim: unknown key `mim`, did you mean `min`? (known: name, configuration, min, max, desired, initial, remove_policy, load_balancers, load, policy, scheduled_task)
         asgsim: error: --until tomorrow: `tomorrow` is no civil time: write `YYYY-MM-DD hh:mm:ss`
         asgsim: error: none/result.json: No such file or directory (os error 2)
-        asgsim: error: group "web": the run has more than 10 records at 1709258767629 ms (limits.records): shorten it, calm its policies or raise the limit
+        asgsim: error: group "web": the run has more than 10 records at 2024-03-01 02:06:07 UTC (limits.records): shorten it, calm its policies or raise the limit
         asgsim: error: --set trace.load.file="none.csv": trace.load.file: none.csv: No such file or directory (os error 2)
         asgsim: error: --set seed=18446744073709551615: `18446744073709551615` is out of range: at most 9223372036854775807 in size
     "#]].assert_eq(&lines);

@@ -56,50 +56,50 @@ fn the_report_in_80_columns() {
         &crowd(),
         80,
         expect![[r#"
-        crowd
-        Twice as many visitors as two machines can serve come within a minute. How long
-        do they wait for the four that can?
-        2024-03-01 10:00:00 to 2024-03-01 11:00:00 (+08:00), 1h
+            crowd
+            Twice as many visitors as two machines can serve come within a minute. How long
+            do they wait for the four that can?
+            2024-03-01 10:00:00 to 2024-03-01 11:00:00 (+08:00), 1h
 
-        group web: 2 in service at the start, at most 6, 3 at the end (min 2, max 4)
+            group web: 2 in service at the start, at most 6, 3 at the end (min 2, max 4)
 
-        █ shortfall   ─ capacity in service   • offered load
-        60        │                                          ───────────────
-                  │                                                         ─
-                  │
-                  │                      •••••••••••••      ─
-                  │                      █████████──────────                 ─────
-                  │                      █████████
-                  │                      ████████─                                ─
-        30        │                      █████████   •••••••••••••                 ─────
-                  │                      █████████
-                  │──────────────────────────────█
-                  │                                              •••••••••••••••••••••••
-                  │•••••••••••••••••••••••
-                  │
-        0         │
-                  └─────────────────────────────────────────────────────────────────────
-        03-01 10:00                             03-01 10:30                  03-01 11:00
+            █ shortfall   ─ capacity in service   • offered load
+            60        │                                          ───────────────
+                      │                                                         ─
+                      │
+                      │                      •••••••••••••      ─
+                      │                      █████████──────────                 ─────
+                      │                      █████████
+                      │                      ████████─                                ─
+            30        │                      █████████   •••••••••••••                 ─────
+                      │                      █████████
+                      │──────────────────────────────█
+                      │                                              •••••••••••••••••••••••
+                      │•••••••••••••••••••••••
+                      │
+            0         │
+                      └─────────────────────────────────────────────────────────────────────
+            03-01 10:00                             03-01 10:30                  03-01 11:00
 
-         instance hours         3.5      scale out / in                   2 / 2
-         cost              0.42 USD      flaps                                1
-         SLO broken          10 min      refused busy / cooldown          1 / 1
-         load lost            15.1%      time too few / too many  16.7% / 39.2%
-         utilisation mean     53.5%      pinned at min / max        25 / 20 min
-         utilisation p95     100.0%      recoveries, median           1, 10 min
+             instance hours         3.5      scale out / in                   2 / 2
+             cost              0.42 USD      flaps                                1
+             SLO broken          10 min      refused busy / cooldown          1 / 1
+             load lost            15.1%      time too few / too many  16.7% / 39.2%
+             utilisation mean     53.5%      pinned at min / max        25 / 20 min
+             utilisation p95     100.0%      recoveries, median           1, 10 min
 
-        activities
-         2024-03-01 10:25:00  asa-q0biul0k  +2  policy out  success  took 1m30s
-         2024-03-01 10:35:00  asa-8pqcpzqf  +2  policy out  success  took 1m30s
-         2024-03-01 10:50:00  asa-lhsukswt  -2  bounds      success  took 10s
-         2024-03-01 10:55:00  asa-nc42mz4w  -1  policy in   success  took 10s
+            activities
+             2024-03-01 10:25:00  asa-q0biul0k  +2  policy out  success  took 1m30s
+             2024-03-01 10:35:00  asa-8pqcpzqf  +2  policy out  success  took 1m30s
+             2024-03-01 10:50:00  asa-lhsukswt  -2  bounds      success  took 10s
+             2024-03-01 10:55:00  asa-nc42mz4w  -1  policy in   success  took 10s
 
-        triggers without effect
-         in   1 times  an activity was running
-         out  1 times  in cooldown
+            triggers without effect
+             in   once  an activity was running
+             out  once  in cooldown
 
-        41 events
-    "#]],
+            41 events
+        "#]],
     );
 }
 
@@ -147,8 +147,8 @@ fn the_report_in_200_columns() {
              2024-03-01 10:55:00  asa-nc42mz4w  -1  policy in   success  took 10s
 
             triggers without effect
-             in   1 times  an activity was running
-             out  1 times  in cooldown
+             in   once  an activity was running
+             out  once  in cooldown
 
             41 events
         "#]],

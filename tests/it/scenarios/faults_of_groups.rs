@@ -168,27 +168,27 @@ fn tasks() {
     check(
         &rows,
         expect![[r#"
-        [[group.scheduled_task]]; name = "t"; min = 1; max = 2
-            case.toml:27: group.web.scheduled_task.t: key `start` is missing
-        [[group.scheduled_task]]; name = "t"; min = 3; max = 2; start = "+5m"
-            case.toml:29: group.web.scheduled_task.t.min: Conflict.MaxsizeLessMinsize: minimum size 3 is above the maximum size 2
-        [[group.scheduled_task]]; name = "t"; min = 1; max = 31; start = "+5m"
-            case.toml:30: group.web.scheduled_task.t.max: Conflict.MaxsizeLessMinsize: maximum size 31 is above the limit of 30 (limits.max_size)
-        [[group.scheduled_task]]; name = "t"; min = 1; max = 2; start = "+5m"; end = "+1d"
-            case.toml:27: group.web.scheduled_task.t.recurrence: InvalidParameter.EndtimeAndRecurrence: give both `end` and `recurrence`
-        [[group.scheduled_task]]; name = "t"; min = 1; max = 2; start = "+5m"; recurrence = "* * * * *"
-            case.toml:27: group.web.scheduled_task.t.end: InvalidParameter.EndtimeAndRecurrence: give both `end` and `recurrence`
-        [[group.scheduled_task]]; name = "t"; min = 1; max = 2; start = "+5m"; end = "+1m"; recurrence = "* * * * *"
-            case.toml:32: group.web.scheduled_task.t.end: InvalidParameter: the repetition ends before the task starts
-        [[group.scheduled_task]]; name = "t"; min = 1; max = 2; start = "+5m"; end = "+1d"; recurrence = "0 9 * * *"
-            case.toml:33: group.web.scheduled_task.t.recurrence: `0 9 * * *` is no crontab: minute and hour must be `*`: the time of day is the task's own
-        [[group.scheduled_task]]; name = "t"; min = 1; max = 2; start = "2024-02-30 00:00:00"
-            case.toml:31: group.web.scheduled_task.t.start: `2024-02-30 00:00:00` is no civil time: write `YYYY-MM-DD hh:mm:ss`
-        [[group.scheduled_task]]; name = "t"; min = 1; max = 2; start = "+5m"; [[group.scheduled_task]]; name = "t"; min = 1; max = 2; start = "+6m"
-            case.toml:33: group.web.scheduled_task.t.name: NameDuplicate.ScheduledTask: a task named "t" already exists in the group
-        [[group.scheduled_task]]; name = "t"; min = 1; max = 2; start = "+5m"; [[group.scheduled_task]]; name = "u"; min = 1; max = 2; start = "+5m"
-            case.toml:33: group.web.scheduled_task.u.name: InvalidScheduleTask.TimeConflict: tasks "u" and "t" both trigger in the minute that begins at 1709258700000 ms
-    "#]],
+            [[group.scheduled_task]]; name = "t"; min = 1; max = 2
+                case.toml:27: group.web.scheduled_task.t: key `start` is missing
+            [[group.scheduled_task]]; name = "t"; min = 3; max = 2; start = "+5m"
+                case.toml:29: group.web.scheduled_task.t.min: Conflict.MaxsizeLessMinsize: minimum size 3 is above the maximum size 2
+            [[group.scheduled_task]]; name = "t"; min = 1; max = 31; start = "+5m"
+                case.toml:30: group.web.scheduled_task.t.max: Conflict.MaxsizeLessMinsize: maximum size 31 is above the limit of 30 (limits.max_size)
+            [[group.scheduled_task]]; name = "t"; min = 1; max = 2; start = "+5m"; end = "+1d"
+                case.toml:27: group.web.scheduled_task.t.recurrence: InvalidParameter.EndtimeAndRecurrence: give both `end` and `recurrence`
+            [[group.scheduled_task]]; name = "t"; min = 1; max = 2; start = "+5m"; recurrence = "* * * * *"
+                case.toml:27: group.web.scheduled_task.t.end: InvalidParameter.EndtimeAndRecurrence: give both `end` and `recurrence`
+            [[group.scheduled_task]]; name = "t"; min = 1; max = 2; start = "+5m"; end = "+1m"; recurrence = "* * * * *"
+                case.toml:32: group.web.scheduled_task.t.end: InvalidParameter: the repetition ends before the task starts
+            [[group.scheduled_task]]; name = "t"; min = 1; max = 2; start = "+5m"; end = "+1d"; recurrence = "0 9 * * *"
+                case.toml:33: group.web.scheduled_task.t.recurrence: `0 9 * * *` is no crontab: minute and hour must be `*`: the time of day is the task's own
+            [[group.scheduled_task]]; name = "t"; min = 1; max = 2; start = "2024-02-30 00:00:00"
+                case.toml:31: group.web.scheduled_task.t.start: `2024-02-30 00:00:00` is no civil time: write `YYYY-MM-DD hh:mm:ss`
+            [[group.scheduled_task]]; name = "t"; min = 1; max = 2; start = "+5m"; [[group.scheduled_task]]; name = "t"; min = 1; max = 2; start = "+6m"
+                case.toml:33: group.web.scheduled_task.t.name: NameDuplicate.ScheduledTask: a task named "t" already exists in the group
+            [[group.scheduled_task]]; name = "t"; min = 1; max = 2; start = "+5m"; [[group.scheduled_task]]; name = "u"; min = 1; max = 2; start = "+5m"
+                case.toml:33: group.web.scheduled_task.u.name: InvalidScheduleTask.TimeConflict: tasks "u" and "t" both trigger in the minute that begins at 2024-03-01 02:05:00 UTC
+        "#]],
     );
 }
 

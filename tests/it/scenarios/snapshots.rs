@@ -122,7 +122,7 @@ fn what_is_no_snapshot_of_ours_is_refused() {
         half.json: the snapshot is of asgsim.snapshot/2, version V; this is asgsim.snapshot/1, version V
         half.json: the snapshot plays another story now: its digest differs
         half.json: the snapshot plays another story now: its digest differs
-        half.json: the snapshot cannot be played: cannot run to 1709258700000 ms: the engine is at 1709259300250 ms already
+        half.json: the snapshot cannot be played: cannot run to 2024-03-01 02:05:00 UTC: the engine is at 2024-03-01 02:15:00 UTC already
         half.json:1: this is no snapshot: EOF while parsing a value at line 1 column 0
         half.json:2: this is no snapshot: invalid type: integer `5`, expected a string at line 2 column 13
         half.json:1: this is no snapshot: unknown field `x`, expected one of `schema`, `version`, `file`, `folder`, `text`, `overrides`, `traces`, `now`, `settled`, `journal`, `digest` at line 1 column 36
