@@ -108,7 +108,13 @@ pub fn policy(text: &str) -> Policy {
         repeat_times: repeat[1..].parse().unwrap(),
         statistic,
     };
-    Policy { name: name.to_owned(), alarm, adjustment, cooldown: span(cooldown) }
+    Policy {
+        name: name.to_owned(),
+        alarm,
+        adjustment,
+        cooldown: span(cooldown),
+        notify_ids: Vec::new(),
+    }
 }
 
 /// An operator by its sign.
