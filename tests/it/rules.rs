@@ -26,3 +26,4 @@ mod tasks;
 mod time_order;
 mod triggers;
 mod world;
+mod world_commands;
