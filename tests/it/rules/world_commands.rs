@@ -29,7 +29,8 @@ fn delete(run: &mut Run, name: &str) -> Result<(), CommandError> {
 fn s_214_the_fields_of_a_configuration_have_ranges() {
     let base = Configuration::default;
     let other = |what| Some((what, "InvalidParameter"));
-    let table: Vec<(&str, Configuration, Option<(&str, &str)>)> = vec![
+    type Row = (&'static str, Configuration, Option<(&'static str, &'static str)>);
+    let table: Vec<Row> = vec![
         ("the default", base(), None),
         ("no name", named(""), Some(("name", "InvalidParameter"))),
         ("a long name", named(&"n".repeat(60)), None),
