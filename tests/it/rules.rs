@@ -20,6 +20,7 @@ mod report_folds;
 mod report_laws;
 #[cfg(feature = "cli")]
 mod report_text;
+mod response;
 mod suspended;
 mod switches;
 mod tasks;
