@@ -25,12 +25,25 @@ fn delete(run: &mut Run, name: &str) -> Result<(), CommandError> {
     run.engine.apply_to_world(&command).map(drop)
 }
 
+/// What is wrong with a configuration: its key and the code.
+type Row = (&'static str, Configuration, Option<(&'static str, &'static str)>);
+
+#[track_caller]
+fn assert_rows(table: Vec<Row>) {
+    for (what, configuration, fault) in table {
+        let found = configuration.check().map_err(|error| (error.key(), error.code()));
+        assert_eq!(found, fault.map_or(Ok(()), Err), "{what}");
+    }
+}
+
+fn other(what: &'static str) -> Option<(&'static str, &'static str)> {
+    Some((what, "InvalidParameter"))
+}
+
 #[test]
-fn s_214_the_fields_of_a_configuration_have_ranges() {
+fn s_216_names_images_and_sizes_of_a_configuration() {
     let base = Configuration::default;
-    let other = |what| Some((what, "InvalidParameter"));
-    type Row = (&'static str, Configuration, Option<(&'static str, &'static str)>);
-    let table: Vec<Row> = vec![
+    assert_rows(vec![
         ("the default", base(), None),
         ("no name", named(""), Some(("name", "InvalidParameter"))),
         ("a long name", named(&"n".repeat(60)), None),
@@ -68,6 +81,13 @@ fn s_214_the_fields_of_a_configuration_have_ranges() {
             },
             Some(("storage_type", "InvalidParameter.storageType")),
         ),
+    ]);
+}
+
+#[test]
+fn s_214_disks_bandwidth_and_logins_of_a_configuration() {
+    let base = Configuration::default;
+    assert_rows(vec![
         ("a cloud disk of 4000", Configuration { storage_size_gb: 4000, ..base() }, None),
         (
             "a cloud disk of 4010",
@@ -114,11 +134,7 @@ fn s_214_the_fields_of_a_configuration_have_ranges() {
             Configuration { userdata: "A".repeat(16_385), ..base() },
             other("userdata"),
         ),
-    ];
-    for (what, configuration, fault) in table {
-        let found = configuration.check().map_err(|error| (error.key(), error.code()));
-        assert_eq!(found, fault.map_or(Ok(()), Err), "{what}");
-    }
+    ]);
 }
 
 #[test]
