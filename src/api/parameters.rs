@@ -137,7 +137,8 @@ impl Parameters {
         entries.sort_by_key(|(number, ..)| *number);
         let mut list = Vec::new();
         for (_, sent, value) in entries {
-            let item = read(value).map_err(|fault| self.error(&sent.replace('_', "."), fault))?;
+            let item =
+                read(value).map_err(|fault| self.error(&shown(sent).replace('_', "."), fault))?;
             if !list.contains(&item) {
                 list.push(item);
             }

@@ -67,6 +67,10 @@ fn a_bad_entry_is_named() {
     assert_eq!(numbers("types.0=1&types_1=7"), range);
     let form = "4000 (100000) parameter types is \"x\"; expected is a whole number";
     assert_eq!(numbers("types=x"), form);
+    // A message does not grow with the name.
+    let long = numbers(&format!("types.{}=7", "0".repeat(1000)));
+    let head = format!("types.{}", "0".repeat(54));
+    assert_eq!(long, format!("4000 (100000) parameter {head} is 7; allowed is 1 to 6"));
 }
 
 /// Members of the object `metric`: its threshold and its operator.
