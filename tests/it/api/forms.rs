@@ -2,7 +2,7 @@
 
 use asgsim::api::Request;
 use asgsim::api::read::text;
-use asgsim::api::request::{PARAMETERS_MAX, PATH, REQUEST_BYTES_MAX, RequestError};
+use asgsim::api::request::{Method, PARAMETERS_MAX, PATH, REQUEST_BYTES_MAX, RequestError};
 
 use super::{HOST, code, told};
 
@@ -119,4 +119,18 @@ fn s_067_the_order_does_not_matter_and_empty_pairs_do_not_count() {
 fn host_and_path_stay_as_they_came() {
     let request = Request::received("GET", "Scaling.API:8080", "/x", b"", b"").unwrap();
     assert_eq!((request.host.as_str(), request.path.as_str()), ("Scaling.API:8080", "/x"));
+}
+
+/// Decoded pairs, as of `multipart/form-data`, have the same bounds as a form.
+#[test]
+fn decoded_pairs_are_bounded_too() {
+    let new = |pairs| Request::new(Method::Post, HOST, PATH, pairs);
+    let long = |bytes: usize| vec![("a".to_owned(), "x".repeat(bytes - 1))];
+    assert_eq!(code(new(long(REQUEST_BYTES_MAX))), 0);
+    let found = REQUEST_BYTES_MAX + 1;
+    assert_eq!(new(long(found)), Err(RequestError::TooLong { found }));
+    let many = |count| vec![("a".to_owned(), String::new()); count];
+    assert_eq!(code(new(many(PARAMETERS_MAX))), 0);
+    let found = PARAMETERS_MAX + 1;
+    assert_eq!(new(many(found)), Err(RequestError::TooManyParameters { found }));
 }
