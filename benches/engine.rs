@@ -47,6 +47,7 @@ fn policy(name: &str, operator: Operator, threshold: i64, repeat_times: u32, by:
         },
         adjustment: Adjustment::QuantityChangeInCapacity(by),
         cooldown: FIVE_MINUTES,
+        notify_ids: Vec::new(),
     }
 }
 

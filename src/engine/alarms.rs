@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
+use crate::engine::command::{CommandError, Noun, Reply};
 use crate::engine::group_sim::GroupSim;
-use crate::engine::setup::World;
-use crate::engine::{RunError, activities};
-use crate::kernel::{SimDuration, SimTime};
+use crate::engine::room::check_new_policy;
+use crate::engine::world::{Ctx, World};
+use crate::engine::{RunError, activities, notices};
+use crate::kernel::SimTime;
 use crate::model::activity::{ActivityError, Origin};
 use crate::model::alarm::{Evaluation, Pooled, evaluate};
 use crate::model::capacity::{Verdict, decide};
 use crate::model::group::Capacity;
 use crate::model::id::PolicyOrdinal;
-use crate::model::policy::Policy;
-use crate::model::record::{Decision, Outcome, Record, Trigger};
+use crate::model::policy::{DEFAULT_POLICY, Policy, PolicyChange};
+use crate::model::record::{Blocker, Decision, Outcome, Record, Trigger};
 
 /// A policy and its streak.
 #[derive(Clone, Debug)]
@@ -33,11 +35,12 @@ pub(crate) struct Boundary {
     open: Option<Closed>,
 }
 
-/// A closed period, and which policy judges it next.
+/// A closed period, and how far the policies are with it.
 #[derive(Clone, Copy, Debug)]
 struct Closed {
     samples: [Pooled; 4],
-    next_watch: usize,
+    /// The last policy that has judged it.
+    judged: PolicyOrdinal,
 }
 
 impl Boundary {
@@ -52,18 +55,15 @@ fn first_close_after(world: &World, t: SimTime) -> SimTime {
     t.floor_civil(period, world.utc_offset) + period
 }
 
-/// A new policy watches its metric.
-pub(super) fn create(
-    group: &mut GroupSim,
-    world: &World,
-    policy: Policy,
-    now: SimTime,
-) -> PolicyOrdinal {
+/// A policy of the setup watches its metric.
+pub(super) fn add(group: &mut GroupSim, ctx: &Ctx<'_>, policy: Policy) -> PolicyOrdinal {
+    let Ctx { world, now, .. } = *ctx;
     if group.policies.is_empty() {
         // Nobody has listened so far, so period ends have passed unworked.
         group.alarms.next_close = first_close_after(world, now);
     }
-    let ordinal = group.policies.last().map_or(PolicyOrdinal::FIRST, |last| last.ordinal.next());
+    group.last_policy = group.last_policy.saturating_add(1);
+    let ordinal = PolicyOrdinal(group.last_policy);
     let policy = Arc::new(policy);
     group.meter.want(group.load.as_deref(), policy.alarm.dimension, now);
     group.record(now, Record::PolicyCreated { policy: ordinal, definition: Arc::clone(&policy) });
@@ -71,28 +71,86 @@ pub(super) fn create(
     ordinal
 }
 
-/// Phase 6, one piece: the period closes, or the next policy judges it. False if nothing is due.
-pub(super) fn on_boundary(
+pub(super) fn create(
     group: &mut GroupSim,
-    world: &World,
-    now: SimTime,
-) -> Result<bool, RunError> {
+    ctx: &Ctx<'_>,
+    policy: &Policy,
+) -> Result<Reply, CommandError> {
+    let names = group.policies.iter().map(|watch| watch.policy.name.as_str());
+    check_new_policy(policy, names, &ctx.world.limits)?;
+    // After this point the policy exists.
+    Ok(Reply::Policy(add(group, ctx, policy.clone())))
+}
+
+/// The changed policy is judged as if it were new (1.1, 1.5); an open cooldown stays (2.2).
+pub(super) fn modify(
+    group: &mut GroupSim,
+    ctx: &Ctx<'_>,
+    name: &str,
+    change: &PolicyChange,
+) -> Result<Reply, CommandError> {
+    let place = place_of(group, name, false)?;
+    let watch = group.policies.get(place).ok_or_else(|| unknown(name))?;
+    let (ordinal, after) = (watch.ordinal, watch.policy.changed(change));
+    after.check(&ctx.world.limits)?;
+    let taken = group.policies.iter().any(|w| w.ordinal != ordinal && w.policy.name == after.name);
+    if taken || after.name == DEFAULT_POLICY {
+        return Err(CommandError::NameTaken { noun: Noun::Policy, name: after.name });
+    }
+    // After this point the change succeeds.
+    let definition = Arc::new(after);
+    group.meter.want(group.load.as_deref(), definition.alarm.dimension, ctx.now);
+    if let Some(watch) = group.policies.get_mut(place) {
+        *watch =
+            Watch { ordinal, policy: Arc::clone(&definition), streak: 0, judged_from: ctx.now };
+    }
+    group.record(ctx.now, Record::PolicyModified { policy: ordinal, definition });
+    Ok(Reply::Done)
+}
+
+pub(super) fn delete(
+    group: &mut GroupSim,
+    ctx: &Ctx<'_>,
+    name: &str,
+) -> Result<Reply, CommandError> {
+    let place = place_of(group, name, true)?;
+    // After this point the policy is gone.
+    let watch = group.policies.remove(place);
+    group.record(ctx.now, Record::PolicyDeleted { policy: watch.ordinal });
+    Ok(Reply::Done)
+}
+
+/// Where the policy of that name stands; the default policy stands nowhere (7.2).
+fn place_of(group: &GroupSim, name: &str, deleted: bool) -> Result<usize, CommandError> {
+    if name == DEFAULT_POLICY {
+        return Err(CommandError::DefaultPolicy { deleted });
+    }
+    let place = group.policies.iter().position(|watch| watch.policy.name == name);
+    place.ok_or_else(|| unknown(name))
+}
+
+fn unknown(name: &str) -> CommandError {
+    CommandError::Unknown { noun: Noun::Policy, name: name.to_owned() }
+}
+
+/// Phase 6, one piece: the period closes, or the next policy judges it. False if nothing is due.
+pub(super) fn on_boundary(group: &mut GroupSim, ctx: &mut Ctx<'_>) -> Result<bool, RunError> {
     match group.alarms.open {
         Some(closed) => {
-            match group.policies.get(closed.next_watch) {
-                Some(_) => {
-                    group.alarms.open =
-                        Some(Closed { next_watch: closed.next_watch + 1, ..closed });
-                    judge(group, world, now, closed.next_watch, &closed.samples)?;
+            let next = group.policies.iter().find(|watch| watch.ordinal > closed.judged);
+            match next.map(|watch| watch.ordinal) {
+                Some(judged) => {
+                    group.alarms.open = Some(Closed { judged, ..closed });
+                    judge(group, ctx, judged, &closed.samples)?;
                 }
                 None => group.alarms.open = None,
             }
             Ok(true)
         }
-        None if group.alarms.next_close <= now => {
-            let samples = group.meter.close(group.load.as_deref(), now);
-            group.alarms.next_close = now + world.semantics.period;
-            group.alarms.open = Some(Closed { samples, next_watch: 0 });
+        None if group.alarms.next_close <= ctx.now => {
+            let samples = group.meter.close(group.load.as_deref(), ctx.now);
+            group.alarms.next_close = ctx.now + ctx.world.semantics.period;
+            group.alarms.open = Some(Closed { samples, judged: PolicyOrdinal(0) });
             Ok(true)
         }
         None => Ok(false),
@@ -102,27 +160,27 @@ pub(super) fn on_boundary(
 /// One policy judges the period that has just closed.
 fn judge(
     group: &mut GroupSim,
-    world: &World,
-    now: SimTime,
-    place: usize,
+    ctx: &mut Ctx<'_>,
+    ordinal: PolicyOrdinal,
     samples: &[Pooled; 4],
 ) -> Result<(), RunError> {
+    let Ctx { world, now, .. } = *ctx;
     // Look.
-    let Some(watch) = group.policies.get(place) else { return Ok(()) };
+    let Some(watch) = group.policies.iter_mut().find(|watch| watch.ordinal == ordinal) else {
+        return Ok(());
+    };
     if now - world.semantics.period < watch.judged_from {
         return Ok(());
     }
-    let (ordinal, policy) = (watch.ordinal, Arc::clone(&watch.policy));
+    let policy = Arc::clone(&watch.policy);
     let Some(period) = samples.get(policy.alarm.dimension.index()) else { return Ok(()) };
     // Decide.
     let found = evaluate(&policy.alarm, watch.streak, period, &world.semantics);
+    watch.streak = found.streak_after;
     let verdict = found
         .triggered
-        .then(|| decide(&group.standing(world, now), policy.adjustment, &world.semantics));
+        .then(|| decide(&activities::standing(group, ctx), policy.adjustment, &world.semantics));
     // Commit.
-    if let Some(watch) = group.policies.get_mut(place) {
-        watch.streak = found.streak_after;
-    }
     let decision = decision(group, ordinal, &policy, &found, verdict.as_ref());
     if let Some(decisions) = &mut group.decisions {
         decisions.push((now, decision));
@@ -130,7 +188,7 @@ fn judge(
     match verdict {
         Some(verdict) => {
             group.record(now, Record::Trigger(decision));
-            follow(group, world, now, ordinal, &verdict, policy.cooldown)
+            follow(group, ctx, ordinal, &verdict, &policy)
         }
         None => Ok(()),
     }
@@ -164,28 +222,30 @@ fn decision(
 /// Carries out a verdict: at once, inside phase 6 (1.6).
 fn follow(
     group: &mut GroupSim,
-    world: &World,
-    now: SimTime,
+    ctx: &mut Ctx<'_>,
     policy: PolicyOrdinal,
     verdict: &Verdict,
-    cooldown: SimDuration,
+    rule: &Policy,
 ) -> Result<(), RunError> {
-    let origin = Origin::Policy { policy };
-    match verdict.outcome {
-        Outcome::Accepted => {
-            group.gap_owner = origin;
+    let (origin, now) = (Origin::Policy { policy }, ctx.now);
+    match (verdict.outcome, verdict.blocker) {
+        (Outcome::Accepted, _) => {
+            notices::tell_trigger(group, now, policy, rule);
+            group.take_gap(origin);
             let desired = verdict.target;
             group.set_capacity(now, Capacity { desired, ..group.capacity });
-            activities::start(group, world, now, verdict.kind, origin, cooldown)
+            return activities::start(group, ctx, verdict.kind, origin, rule.cooldown);
         }
-        Outcome::Busy => {
+        (Outcome::Busy, _) => {
             activities::cancel(group, now, verdict.kind, origin, ActivityError::Busy);
-            Ok(())
         }
-        Outcome::Cooldown => {
+        (Outcome::Cooldown, _) => {
             activities::cancel(group, now, verdict.kind, origin, ActivityError::Cooldown);
-            Ok(())
         }
-        _ => Ok(()),
+        (Outcome::Failed, Some(Blocker::Cause { error, .. })) => {
+            activities::fail(group, now, origin, error);
+        }
+        _ => {}
     }
+    Ok(())
 }

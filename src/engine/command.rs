@@ -1,15 +1,28 @@
-//! Commands: everything that can be asked of a group from outside.
+//! Commands: everything that can be asked of a group, or of the world, from outside.
+
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::SimTime;
-use crate::model::capacity::{Resize, SizeError};
-use crate::model::id::{GroupIndex, PolicyOrdinal, TaskOrdinal};
-use crate::model::policy::{Policy, PolicyError};
-use crate::model::scheduled_task::{ScheduledTask, TaskError};
+pub use crate::engine::refusal::{CommandError, Noun};
+
+use crate::kernel::{SimDuration, SimTime};
+use crate::model::capacity::Resize;
+use crate::model::configuration::Configuration;
+use crate::model::failure::Condition;
+use crate::model::group::RemovePolicy;
+use crate::model::id::{
+    ActivityOrdinal, GroupIndex, HookOrdinal, InstanceOrdinal, NotificationOrdinal, PolicyOrdinal,
+    TaskOrdinal,
+};
+use crate::model::lifecycle_hook::{HookChange, HookResult, LifecycleHook};
+use crate::model::machine::Machine;
+use crate::model::notification::{NotificationType, Subscription};
+use crate::model::policy::{Policy, PolicyChange};
+use crate::model::scheduled_task::{ScheduledTask, TaskChange};
 
 /// A change of one group, asked for from outside. A script holds the same commands with their
-/// times.
+/// times. Policies, tasks and hooks are named by the name they have then, instances by number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 #[non_exhaustive]
@@ -17,10 +30,175 @@ pub enum Command {
     /// ModifyScalingGroup: change the sizes (3.3). Accepted while an activity runs; the group
     /// converges when it is free (4).
     Resize(Resize),
+    /// ModifyScalingGroup: change the configuration or the removal policy, and the sizes with
+    /// them; all or nothing. Instances that exist keep their configuration.
+    ModifyGroup(GroupChange),
+    /// The group does nothing of its own accord until it is resumed (4.2). Streaks are 0 again.
+    Suspend,
+    /// It does again; work that waited runs at this instant.
+    Resume,
+    /// DeleteScalingGroup: refused while an activity runs or members are left.
+    DeleteGroup,
     /// CreateScalingPolicy: the first period judged is the first that begins now or later (1.1).
     CreatePolicy(Policy),
+    /// ModifyScalingPolicy: the streak is 0 again; judged as if created now.
+    ModifyPolicy {
+        /// Which, by its name.
+        policy: String,
+        /// What changes.
+        change: PolicyChange,
+    },
+    /// DeleteScalingPolicy: an open cooldown stays as it is (2.2).
+    DeletePolicy {
+        /// Which, by its name.
+        policy: String,
+    },
     /// CreateScheduledTask: its first trigger is its start, which must not lie in the past (9.2).
     CreateTask(ScheduledTask),
+    /// ModifyScheduledTask.
+    ModifyTask {
+        /// Which, by its name.
+        task: String,
+        /// What changes.
+        change: TaskChange,
+    },
+    /// DeleteScheduledTask.
+    DeleteTask {
+        /// Which, by its name.
+        task: String,
+    },
+    /// CreateLifecycleHook: it holds nothing until it is bound.
+    CreateHook(LifecycleHook),
+    /// ModifyLifecycleHook: waits under way stay as they are (6.4).
+    ModifyHook {
+        /// Which, by its name.
+        hook: String,
+        /// What changes.
+        change: HookChange,
+    },
+    /// DeleteLifecycleHook: refused while it is bound or an instance waits at it (6.4).
+    DeleteHook {
+        /// Which, by its name.
+        hook: String,
+    },
+    /// AttachLifecycleHookId: this hook is bound from now on, and no other.
+    BindHook {
+        /// Which, by its name.
+        hook: String,
+    },
+    /// DetachLifecycleHookId: no hook is bound from now on; waits under way go on.
+    UnbindHook,
+    /// CompleteLifecycleHookAction: the wait is over now (6.2).
+    CompleteHook {
+        /// Which instance.
+        instance: InstanceOrdinal,
+        /// What becomes of it.
+        result: HookResult,
+    },
+    /// RecordLifecycleHookTimeout: the wait ends so long from now (6.2).
+    RenewHook {
+        /// Which instance.
+        instance: InstanceOrdinal,
+        /// At least 1 s.
+        timeout: SimDuration,
+    },
+    /// CreateScalingNotification.
+    CreateNotification(Subscription),
+    /// ModifyScalingNotification: a list that is not given stays.
+    ModifyNotification {
+        /// Which.
+        notification: NotificationOrdinal,
+        /// What it listens to.
+        types: Option<Vec<NotificationType>>,
+        /// Who is told.
+        receivers: Option<Vec<String>>,
+    },
+    /// DeleteScalingNotification: all or none.
+    DeleteNotifications {
+        /// Which.
+        notifications: Vec<NotificationOrdinal>,
+    },
+    /// SetCvmProtectedDetach: all or none, at any time.
+    Protect {
+        /// Which instances.
+        instances: Vec<InstanceOrdinal>,
+        /// Whether they are protected from now on.
+        protect: bool,
+    },
+    /// AttachInstance: machines from outside join (3.4).
+    Attach(Machines),
+    /// DetachInstance: instances leave (3.4).
+    Detach {
+        /// Which.
+        instances: Vec<InstanceOrdinal>,
+        /// Whether automatic ones run on outside the group; manual ones always do.
+        keep: bool,
+    },
+    /// An instance has a fault from now on (7.1).
+    FailInstance {
+        /// Which.
+        instance: InstanceOrdinal,
+        /// For how long; `None` for ever.
+        length: Option<SimDuration>,
+    },
+}
+
+/// Which machines are attached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Machines {
+    /// So many of those that fit, in the order in which they came to be outside groups.
+    Count(u32),
+    /// These, by id.
+    Ids(Vec<String>),
+}
+
+/// What ModifyScalingGroup changes; what is `None` stays.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct GroupChange {
+    /// Name of another configuration.
+    pub configuration: Option<String>,
+    /// Who leaves first.
+    pub remove_policy: Option<RemovePolicy>,
+    /// New sizes.
+    pub sizes: Resize,
+}
+
+/// A change of the world that groups share, asked for from outside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum WorldCommand {
+    /// CreateScalingConfiguration.
+    CreateConfiguration(Configuration),
+    /// DeleteScalingConfiguration: refused while a group has it, or an automatic instance was
+    /// made from it.
+    DeleteConfiguration {
+        /// Which, by its name.
+        configuration: String,
+    },
+    /// A cause of failures stands for a time (8.1).
+    Condition(Condition),
+    /// The instances of a zone or subnet have a fault for a time (7.1).
+    Outage(Outage),
+    /// One more machine outside groups.
+    AddMachine(Machine),
+}
+
+/// A time in which every instance in a zone or subnet has a fault.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outage {
+    /// Of which group; `None` for all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<GroupIndex>,
+    /// In which zone or subnet; `None` for all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Arc<str>>,
+    /// When it begins.
+    pub begin: SimTime,
+    /// The first instant at which it is over; [`SimTime::MAX`] for never.
+    pub end: SimTime,
 }
 
 /// What an accepted command answers.
@@ -33,80 +211,10 @@ pub enum Reply {
     Policy(PolicyOrdinal),
     /// The number of the task that now exists.
     Task(TaskOrdinal),
-}
-
-/// Why a command is refused. Nothing is changed then.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum CommandError {
-    /// There is no such group.
-    #[error("there is no group number {}", .0.0)]
-    UnknownGroup(GroupIndex),
-    /// Sizes that cannot be.
-    #[error(transparent)]
-    Size(#[from] SizeError),
-    /// A policy that cannot be.
-    #[error(transparent)]
-    Policy(#[from] PolicyError),
-    /// A task that cannot be.
-    #[error(transparent)]
-    Task(#[from] TaskError),
-    /// The group has a task of that name.
-    #[error("a task named {name:?} already exists in the group")]
-    TaskNameTaken {
-        /// The name.
-        name: String,
-    },
-    /// The group has as many tasks as it may have.
-    #[error("the group already has {limit} tasks (limits.scheduled_tasks_per_group)")]
-    TaskQuota {
-        /// The limit.
-        limit: u32,
-    },
-    /// Two tasks would trigger in one minute.
-    #[error("tasks {name:?} and {other:?} both trigger in the minute that begins at {at}")]
-    TaskConflict {
-        /// The new task.
-        name: String,
-        /// The one that is there.
-        other: String,
-        /// The first minute they share.
-        at: SimTime,
-    },
-    /// A task that would have started already.
-    #[error("task {name:?} starts in the past")]
-    TaskInThePast {
-        /// The task.
-        name: String,
-    },
-    /// The group has a policy of that name.
-    #[error("a policy named {name:?} already exists in the group")]
-    PolicyNameTaken {
-        /// The name.
-        name: String,
-    },
-    /// The group has as many policies as it may have.
-    #[error("the group already has {limit} policies (limits.policies_per_group)")]
-    PolicyQuota {
-        /// The limit.
-        limit: u32,
-    },
-}
-
-impl CommandError {
-    /// The service's business code.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::UnknownGroup(_) => "InvalidParameter.ScalingGroupIdError",
-            Self::Size(error) => error.code(),
-            Self::Policy(error) => error.code(),
-            Self::Task(error) => error.code(),
-            Self::TaskNameTaken { .. } => "NameDuplicate.ScheduledTask",
-            Self::TaskQuota { .. } => "QuotaExceeded.ScheduledTask",
-            Self::TaskConflict { .. } => "InvalidScheduleTask.TimeConflict",
-            Self::TaskInThePast { .. } => "InvalidParameter",
-            Self::PolicyNameTaken { .. } => "NameDuplicate.ScalingPolicy",
-            Self::PolicyQuota { .. } => "QuotaExceeded.ScalingPolicy",
-        }
-    }
+    /// The number of the hook that now exists.
+    Hook(HookOrdinal),
+    /// The number of the subscription that now exists.
+    Notification(NotificationOrdinal),
+    /// The number of the activity that began.
+    Activity(ActivityOrdinal),
 }

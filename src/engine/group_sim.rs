@@ -2,29 +2,47 @@
 
 use std::sync::Arc;
 
-use crate::engine::command::{Command, CommandError, Reply};
+use crate::engine::command::{Command, CommandError};
 use crate::engine::log::{Log, Retention};
-use crate::engine::setup::{GroupSetup, World, check_new_policy, check_new_task};
-use crate::engine::{RunError, activities, alarms, instances, tasks};
+use crate::engine::setup::GroupSetup;
+use crate::engine::world::{Ctx, World};
+use crate::engine::{RunError, activities, alarms, health, hooks, instances, notices, tasks};
+use crate::env::faults::GroupFaults;
 use crate::env::latency::GroupLatency;
 use crate::env::load::Load;
 use crate::env::meter::Meter;
 use crate::kernel::{EventQueue, SimTime};
-use crate::model::activity::Origin;
-use crate::model::capacity::{Cooldown, Resize, Standing, resize};
+use crate::model::capacity::Cooldown;
 use crate::model::group::{Capacity, Initial, RemovePolicy};
-use crate::model::id::{ActivityOrdinal, GroupIndex, InstanceOrdinal, PolicyOrdinal};
-use crate::model::instance::{Instance, LifecycleState};
-use crate::model::plan::{self, Plan};
-use crate::model::policy::Policy;
+use crate::model::id::{ActivityOrdinal, GroupIndex, InstanceOrdinal};
+use crate::model::instance::Instance;
 use crate::model::record::{Decision, Record};
-use crate::model::scheduled_task::ScheduledTask;
 
-/// A piece of work of the future. Holds ordinals only: the state holds the facts.
+/// A piece of work of the future. Holds ordinals only: the state holds the facts, and a reminder
+/// that no longer fits them does nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Event {
     /// An instance is done with the state it is in.
     PhaseEnd(InstanceOrdinal),
+    /// The wait of an instance at a hook has come to its deadline.
+    HookExpiry(InstanceOrdinal),
+    /// Somebody completes the wait of an instance, as scripted.
+    Answer(InstanceOrdinal),
+    /// A fault of an instance has lasted long enough to be noticed.
+    Mark(InstanceOrdinal),
+}
+
+/// The phase of an event, then the instance: the order of work at one instant.
+pub(super) type Rank = (u8, InstanceOrdinal);
+
+impl Event {
+    const fn rank(self) -> Rank {
+        match self {
+            Self::PhaseEnd(instance) | Self::HookExpiry(instance) => (1, instance),
+            Self::Answer(instance) => (SCRIPT_PHASE, instance),
+            Self::Mark(instance) => (4, instance),
+        }
+    }
 }
 
 /// One group: state, reminders of the future, and log.
@@ -32,9 +50,14 @@ pub(super) enum Event {
 pub(crate) struct GroupSim {
     pub index: GroupIndex,
     pub name: Arc<str>,
+    pub configuration: Arc<str>,
     pub capacity: Capacity,
     pub remove_policy: RemovePolicy,
+    /// Its zones or subnets.
+    pub places: Arc<[Arc<str>]>,
     pub has_load_balancer: bool,
+    pub is_suspended: bool,
+    pub is_deleted: bool,
     /// Members by ordinal.
     pub members: Vec<Instance>,
     pub last_instance: u32,
@@ -42,15 +65,20 @@ pub(crate) struct GroupSim {
     pub running: Option<activities::Running>,
     pub last_activity: u32,
     pub cooldown: Option<Cooldown>,
-    /// Who last wrote desired or asked for convergence (4.3).
-    pub gap_owner: Origin,
+    pub gap: activities::Gap,
+    pub back_off: activities::BackOff,
     pub policies: Vec<alarms::Watch>,
+    pub last_policy: u32,
     pub alarms: alarms::Boundary,
     pub tasks: Vec<tasks::Planned>,
+    pub last_task: u32,
+    pub hooks: hooks::Hooks,
+    pub subscriptions: notices::Subscriptions,
     pub load: Option<Arc<Load>>,
     pub meter: Meter,
     pub latency: GroupLatency,
-    pub queue: EventQueue<InstanceOrdinal, Event>,
+    pub faults: GroupFaults,
+    pub queue: EventQueue<Rank, Event>,
     /// Timed commands, in order, and how many of them are done.
     script: Arc<[(SimTime, Command)]>,
     script_done: usize,
@@ -67,31 +95,47 @@ pub(crate) struct GroupSim {
 const PIECES_MAX: u32 = 100_000;
 
 /// The phases that come before a command from outside: it stands where a scripted one would.
-const SCRIPT_PHASE: u8 = 3;
-const LAST_PHASE: u8 = 7;
+pub(super) const SCRIPT_PHASE: u8 = 3;
+pub(super) const LAST_PHASE: u8 = 7;
 
 impl GroupSim {
-    pub fn new(world: &World, index: GroupIndex, setup: &GroupSetup, retention: Retention) -> Self {
+    pub fn new(
+        ctx: &mut Ctx<'_>,
+        index: GroupIndex,
+        setup: &GroupSetup,
+        retention: Retention,
+    ) -> Self {
+        let world = ctx.world;
         let mut script = setup.script.clone();
         script.sort_by_key(|(at, _)| *at);
         let mut group = Self {
             index,
             name: setup.name.as_str().into(),
+            configuration: setup.configuration.as_str().into(),
             capacity: setup.capacity,
             remove_policy: setup.remove_policy,
+            places: setup.places(),
             has_load_balancer: !setup.load_balancers.is_empty(),
+            is_suspended: false,
+            is_deleted: false,
             members: Vec::new(),
             last_instance: 0,
             running: None,
             last_activity: 0,
             cooldown: None,
-            gap_owner: Origin::User,
+            gap: activities::Gap::of_new_group(setup.initial),
+            back_off: activities::BackOff::default(),
             policies: Vec::new(),
+            last_policy: 0,
             alarms: alarms::Boundary::new(world),
             tasks: Vec::new(),
+            last_task: 0,
+            hooks: hooks::Hooks::default(),
+            subscriptions: notices::Subscriptions::default(),
             load: setup.load.clone().map(Arc::new),
             meter: Meter::new(world.start),
             latency: GroupLatency::new(world.latency, world.seed, &setup.name),
+            faults: GroupFaults::new(setup.faults, world.seed, &setup.name),
             queue: EventQueue::new(),
             script: script.into(),
             script_done: 0,
@@ -100,25 +144,39 @@ impl GroupSim {
             refusals: Vec::new(),
             kept_max: usize::MAX,
         };
-        group.record(world.start, Record::Capacity(setup.capacity));
+        group.furnish(ctx, setup);
+        group
+    }
+
+    /// What the group has at the start, told to the log.
+    fn furnish(&mut self, ctx: &mut Ctx<'_>, setup: &GroupSetup) {
+        self.record(ctx.now, Record::Capacity(setup.capacity));
         if setup.initial == Initial::InService {
-            (0..setup.capacity.desired)
-                .for_each(|_| instances::begin_in_service(&mut group, world));
+            (0..setup.capacity.desired).for_each(|_| instances::begin_in_service(self, ctx));
         }
         for policy in &setup.policies {
-            alarms::create(&mut group, world, policy.clone(), world.start);
+            alarms::add(self, ctx, policy.clone());
         }
         for task in &setup.tasks {
-            tasks::create(&mut group, world, task.clone(), world.start);
+            tasks::add(self, ctx, task.clone());
         }
-        group
+        for hook in &setup.hooks {
+            hooks::add(self, ctx, hook.clone());
+        }
+        if let Some(name) = &setup.bound_hook {
+            // The setup was checked: the hook is there.
+            let _ = hooks::bind(self, ctx, name);
+        }
+        for subscription in &setup.notifications {
+            notices::add(self, ctx, subscription.clone());
+        }
     }
 
     /// The next instant at which this group has work.
     pub fn next_wake(&self, world: &World, now: SimTime) -> Option<SimTime> {
         [
             self.is_activity_over().then_some(now),
-            self.work_due_from(world).map(|from| from.max(now)),
+            activities::due_from(self, world, now).map(|from| from.max(now)),
             tasks::next(self),
             self.queue.next_time(),
             self.script.get(self.script_done).map(|(at, _)| *at),
@@ -129,163 +187,108 @@ impl GroupSim {
         .min()
     }
 
-    /// Does all work due before `until`. `now` is the instant up to which the group has run.
-    pub fn run_until(
-        &mut self,
-        world: &World,
-        now: SimTime,
-        until: SimTime,
-    ) -> Result<(), RunError> {
-        let mut now = now;
-        while let Some(wake) = self.next_wake(world, now)
-            && wake < until
-        {
-            self.work(world, wake, LAST_PHASE)?;
-            now = wake;
-        }
-        Ok(())
-    }
-
-    /// Does all work due at `now`.
-    pub fn settle(&mut self, world: &World, now: SimTime) -> Result<(), RunError> {
-        self.work(world, now, LAST_PHASE)
-    }
-
-    /// Carries out a command from outside, where a scripted command of this instant would stand.
-    pub fn apply(
-        &mut self,
-        world: &World,
-        now: SimTime,
-        command: &Command,
-    ) -> Result<Result<Reply, CommandError>, RunError> {
-        self.work(world, now, SCRIPT_PHASE)?;
-        Ok(self.carry_out(world, now, command))
-    }
-
-    /// Works off an instant up to and including `last_phase`, always one piece of the lowest
-    /// phase that has work.
-    fn work(&mut self, world: &World, now: SimTime, last_phase: u8) -> Result<(), RunError> {
-        let mut pieces = 0;
-        while self.do_piece(world, now, last_phase)? {
+    /// Does all work due at `now`, up to and including `last_phase`: always one piece of the
+    /// lowest phase that has work.
+    pub fn work(&mut self, ctx: &mut Ctx<'_>, last_phase: u8) -> Result<(), RunError> {
+        let (mut pieces, at) = (0, ctx.now);
+        while self.do_piece(ctx, last_phase)? {
             pieces += 1;
             if pieces > PIECES_MAX {
-                return Err(RunError::TooMuchWork { at: now, group: self.name.to_string() });
+                return Err(RunError::TooMuchWork { at, group: self.name.to_string() });
             }
             if self.kept() > self.kept_max {
-                let (group, limit) = (self.name.to_string(), world.limits.records);
-                return Err(RunError::TooManyRecords { at: now, group, limit });
+                let (group, limit) = (self.name.to_string(), ctx.world.limits.records);
+                return Err(RunError::TooManyRecords { at, group, limit });
             }
         }
         Ok(())
     }
 
-    /// One piece of the lowest phase that has work at `now`; false if none has.
-    fn do_piece(&mut self, world: &World, now: SimTime, last_phase: u8) -> Result<bool, RunError> {
-        // Phase 1: what instances were doing is done.
-        if let Some(Event::PhaseEnd(instance)) = self.queue.pop_due(now) {
-            instances::on_phase_end(self, now, instance);
+    /// One piece of the lowest phase that has work now; false if none has.
+    fn do_piece(&mut self, ctx: &mut Ctx<'_>, last_phase: u8) -> Result<bool, RunError> {
+        // Phase 1: what instances were doing is done, and waits come to their deadlines.
+        if self.take_event(ctx, 1)? {
             return Ok(true);
         }
         // Phase 2: the activity is over.
         if self.is_activity_over() {
-            activities::on_end(self, now);
+            activities::on_end(self, ctx);
             return Ok(true);
         }
-        // Phase 3: scripted commands.
-        if let Some((_, command)) = self.script.get(self.script_done).filter(|(at, _)| *at <= now) {
-            let command = command.clone();
-            if let Err(error) = self.carry_out(world, now, &command) {
-                self.refusals.push((now, self.script_done, error));
-            }
-            self.script_done += 1;
+        // Phase 3: hooks are answered, then scripted commands.
+        if self.take_event(ctx, SCRIPT_PHASE)? || self.run_script(ctx)? {
             return Ok(true);
         }
         if last_phase <= SCRIPT_PHASE {
             return Ok(false);
         }
+        // Phase 4: instances are found unhealthy.
+        if self.take_event(ctx, 4)? {
+            return Ok(true);
+        }
         // Phase 5: scheduled triggers, in creation order of the tasks.
-        if tasks::on_trigger(self, world, now) {
+        if tasks::on_trigger(self, ctx) {
             return Ok(true);
         }
         // Phase 6: the metric period closes, then each policy judges it.
-        if !self.policies.is_empty() && alarms::on_boundary(self, world, now)? {
+        if !self.policies.is_empty() && alarms::on_boundary(self, ctx)? {
             return Ok(true);
         }
         // Phase 7: start at most one activity.
-        if self.is_work_due(world, now) {
-            activities::reconcile(self, world, now)?;
+        if activities::is_due(self, ctx.world, ctx.now) {
+            activities::start_due(self, ctx)?;
             return Ok(true);
         }
         Ok(false)
     }
 
-    fn carry_out(
-        &mut self,
-        world: &World,
-        now: SimTime,
-        command: &Command,
-    ) -> Result<Reply, CommandError> {
-        match command {
-            Command::Resize(change) => self.resize(world, now, *change),
-            Command::CreatePolicy(policy) => self.create_policy(world, now, policy),
-            Command::CreateTask(task) => self.create_task(world, now, task),
+    /// Takes the next event if it is due now and of that phase.
+    fn take_event(&mut self, ctx: &mut Ctx<'_>, phase: u8) -> Result<bool, RunError> {
+        let now = ctx.now;
+        let is_next = |(at, rank): (SimTime, Rank)| at <= now && rank.0 == phase;
+        if !self.queue.peek().is_some_and(is_next) {
+            return Ok(false);
         }
-    }
-
-    /// ModifyScalingGroup: the gap belongs to it from now on, even if nothing changes (4.3),
-    /// provided that it names a size (2.3).
-    fn resize(
-        &mut self,
-        world: &World,
-        now: SimTime,
-        change: Resize,
-    ) -> Result<Reply, CommandError> {
-        let capacity = resize(self.capacity, change, &world.limits)?;
-        // After this point the change succeeds.
-        self.gap_owner = match change {
-            Resize { desired: Some(_), .. } => Origin::User,
-            // A change that names no size asks for nothing, and takes nothing over.
-            Resize { min: None, max: None, .. } => self.gap_owner,
-            Resize { .. } => Origin::Bounds,
-        };
-        self.set_capacity(now, capacity);
-        Ok(Reply::Done)
-    }
-
-    fn create_policy(
-        &mut self,
-        world: &World,
-        now: SimTime,
-        policy: &Policy,
-    ) -> Result<Reply, CommandError> {
-        let names = self.policies.iter().map(|watch| watch.policy.name.as_str());
-        check_new_policy(policy, names, &world.limits)?;
-        // After this point the policy exists.
-        let ordinal: PolicyOrdinal = alarms::create(self, world, policy.clone(), now);
-        Ok(Reply::Policy(ordinal))
-    }
-
-    fn create_task(
-        &mut self,
-        world: &World,
-        now: SimTime,
-        task: &ScheduledTask,
-    ) -> Result<Reply, CommandError> {
-        let existing = self.tasks.iter().map(|planned| planned.task.as_ref());
-        check_new_task(task, existing, &world.limits, world.utc_offset)?;
-        if task.start < now {
-            return Err(CommandError::TaskInThePast { name: task.name.clone() });
+        match self.queue.pop_due(now) {
+            Some(Event::PhaseEnd(instance)) => instances::on_phase_end(self, ctx, instance)?,
+            Some(Event::HookExpiry(instance)) => hooks::on_expiry(self, ctx, instance)?,
+            Some(Event::Answer(instance)) => hooks::on_answer(self, ctx, instance)?,
+            Some(Event::Mark(instance)) => health::on_mark(self, ctx, instance),
+            None => {}
         }
-        // After this point the task exists.
-        Ok(Reply::Task(tasks::create(self, world, task.clone(), now)))
+        Ok(true)
+    }
+
+    /// The next scripted command, if it is due.
+    fn run_script(&mut self, ctx: &mut Ctx<'_>) -> Result<bool, RunError> {
+        let next = self.script.get(self.script_done).filter(|(at, _)| *at <= ctx.now);
+        let Some((_, command)) = next else { return Ok(false) };
+        let command = command.clone();
+        if let Err(error) = self.carry_out(ctx, &command)? {
+            self.refusals.push((ctx.now, self.script_done, error));
+        }
+        self.script_done += 1;
+        Ok(true)
+    }
+
+    /// Adds a reminder.
+    pub(super) fn remind(&mut self, at: SimTime, event: Event) {
+        self.queue.push(at, event.rank(), event);
     }
 
     /// Writes the sizes, and a record if one of them changes.
     pub fn set_capacity(&mut self, now: SimTime, capacity: Capacity) {
-        if capacity != self.capacity {
-            self.capacity = capacity;
-            self.record(now, Record::Capacity(capacity));
+        if capacity == self.capacity {
+            return;
         }
+        if capacity.desired != self.capacity.desired {
+            self.gap.shrink_tried = false;
+            if let Some(running) = &mut self.running {
+                running.desired_changed = true;
+            }
+        }
+        self.capacity = capacity;
+        self.record(now, Record::Capacity(capacity));
     }
 
     /// Records and evaluations in memory.
@@ -301,51 +304,6 @@ impl GroupSim {
         self.running.as_ref().is_some_and(|running| running.moving == 0)
     }
 
-    /// Whether phase 7 would start an activity now.
-    pub fn is_work_due(&self, world: &World, now: SimTime) -> bool {
-        self.work_due_from(world).is_some_and(|from| from <= now)
-    }
-
-    /// Since when, or from when on, phase 7 would start an activity: a gap that a scheduled task
-    /// left waits for the end of the cooldown (2.3), any other for nothing but the lock.
-    fn work_due_from(&self, world: &World) -> Option<SimTime> {
-        if self.running.is_some() || !self.has_open_gap() {
-            return None;
-        }
-        let waits = matches!(self.gap_owner, Origin::Task { .. })
-            && world.semantics.scheduled_obeys_cooldown;
-        Some(self.cooldown.filter(|_| waits).map_or(SimTime::MIN, |window| window.until))
-    }
-
-    pub fn has_open_gap(&self) -> bool {
-        let actual = plan::actual(&self.members);
-        let desired = self.capacity.desired;
-        actual < desired || (actual > desired && self.members.iter().any(plan::is_candidate))
-    }
-
-    /// The work that would bring the group to its desired capacity.
-    pub fn plan(&self) -> Plan {
-        plan::plan(self.capacity.desired, &self.members, self.remove_policy)
-    }
-
-    /// What the gate looks at.
-    pub fn standing(&self, world: &World, now: SimTime) -> Standing {
-        use crate::model::capacity::Lock;
-        let lock = match &self.running {
-            Some(running) => Lock::Held(running.activity),
-            None if self.is_work_due(world, now) => Lock::Due,
-            None => Lock::Free,
-        };
-        Standing {
-            capacity: self.capacity,
-            actual: plan::actual(&self.members),
-            removable: self.members.iter().any(plan::is_candidate),
-            lock,
-            cooldown: self.cooldown,
-            now,
-        }
-    }
-
     /// The next activity's number.
     pub fn next_activity(&mut self) -> ActivityOrdinal {
         self.last_activity = self.last_activity.saturating_add(1);
@@ -358,7 +316,7 @@ impl GroupSim {
     }
 
     pub fn in_service(&self) -> u32 {
-        let serving = self.members.iter().filter(|i| i.state == LifecycleState::InService);
+        let serving = self.members.iter().filter(|i| i.state.is_in_service());
         u32::try_from(serving.count()).unwrap_or(u32::MAX)
     }
 }

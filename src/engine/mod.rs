@@ -2,13 +2,26 @@
 
 mod activities;
 mod alarms;
+mod carry_out;
+mod check;
 pub mod command;
 mod group_sim;
+mod health;
+mod hooks;
 mod instances;
+mod invalid;
 pub mod log;
+mod members;
+mod notices;
+mod refusal;
+mod replacement;
+mod room;
+mod run_error;
 pub mod setup;
 mod tasks;
 pub mod view;
+mod world;
+mod world_command;
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -16,11 +29,14 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use command::{Command, CommandError, Reply};
-use group_sim::GroupSim;
+use command::{Command, CommandError, Reply, WorldCommand};
+use group_sim::{GroupSim, LAST_PHASE};
 use log::Retention;
-use setup::{Setup, ValidationError, World};
+use setup::{Setup, ValidationError};
 use view::GroupView;
+use world::{Ctx, Shared, World};
+
+pub use run_error::RunError;
 
 use crate::kernel::SimTime;
 use crate::model::id::GroupIndex;
@@ -55,8 +71,12 @@ use crate::model::id::GroupIndex;
 #[derive(Clone, Debug)]
 pub struct Engine {
     world: Arc<World>,
+    shared: Shared,
     now: SimTime,
     groups: Vec<GroupSim>,
+    /// Whether groups may meet, in the pool of machines or in a limit of the account: they then
+    /// run on one clock.
+    is_coupled: bool,
     /// When each group wakes next; rebuilt when groups have moved on without it.
     wakes: Option<BinaryHeap<Reverse<(SimTime, GroupIndex)>>>,
     settled: bool,
@@ -99,52 +119,18 @@ pub struct JournalEntry {
     pub at: SimTime,
     /// Whether the work due at that instant had been done before ([`Engine::is_settled`]).
     pub settled: bool,
-    /// Which group.
-    pub group: GroupIndex,
     /// What was asked; refused commands are part of the story too.
-    pub command: Command,
+    pub request: Request,
 }
 
-/// Why a run cannot go on. The engine must not be used after it.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum RunError {
-    /// A group does not come to rest at one instant (0.2).
-    #[error("group {group:?} found more than 100000 pieces of work at {at}")]
-    TooMuchWork {
-        /// The instant.
-        at: SimTime,
-        /// The group's name.
-        group: String,
-    },
-    /// A group has used all its ordinals.
-    #[error("group {group:?} ran out of ids at {at}")]
-    OutOfIds {
-        /// The instant.
-        at: SimTime,
-        /// The group's name.
-        group: String,
-    },
-    /// The run makes more records than may be kept.
-    #[error(
-        "group {group:?}: the run has more than {limit} records at {at} (limits.records): shorten it, calm its policies or raise the limit"
-    )]
-    TooManyRecords {
-        /// The instant.
-        at: SimTime,
-        /// The group at work then.
-        group: String,
-        /// How many may be kept.
-        limit: u32,
-    },
-    /// Time was asked to run backwards.
-    #[error("cannot run to {to}: the engine is at {now} already")]
-    Backwards {
-        /// Where the engine is.
-        now: SimTime,
-        /// Where it was asked to go.
-        to: SimTime,
-    },
+/// What is asked of an engine from outside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Request {
+    /// A command for a group.
+    Group(GroupIndex, Command),
+    /// A command for the world.
+    World(WorldCommand),
 }
 
 impl Engine {
@@ -163,14 +149,18 @@ impl Engine {
     pub fn with_retention(setup: &Setup, retention: Retention) -> Result<Self, ValidationError> {
         setup.check()?;
         let world = World::of(setup);
+        let mut shared = Shared::of(setup);
+        let mut ctx = Ctx { world: &world, shared: &mut shared, now: world.start };
         let groups: Vec<_> = (0..)
             .zip(&setup.groups)
-            .map(|(index, group)| GroupSim::new(&world, GroupIndex(index), group, retention))
+            .map(|(index, group)| GroupSim::new(&mut ctx, GroupIndex(index), group, retention))
             .collect();
         Ok(Self {
             now: world.start,
             kept: Kept::of(&groups, &world),
+            is_coupled: world_command::is_coupled(setup),
             world,
+            shared,
             groups,
             wakes: None,
             settled: false,
@@ -207,13 +197,21 @@ impl Engine {
     /// # Errors
     /// A [`RunError`] of one of the groups.
     pub fn step(&mut self) -> Result<Option<SimTime>, RunError> {
-        let Self { world, now, groups, wakes, settled, kept, .. } = self;
+        self.step_before(SimTime::MAX)
+    }
+
+    /// [`Self::step`], if the next instant lies before `until`.
+    fn step_before(&mut self, until: SimTime) -> Result<Option<SimTime>, RunError> {
+        let Self { world, shared, now, groups, wakes, settled, kept, .. } = self;
         let wakes = wakes.get_or_insert_with(|| {
             let next =
                 groups.iter().filter_map(|g| Some(Reverse((g.next_wake(world, *now)?, g.index))));
             next.collect()
         });
         let Some(&Reverse((at, _))) = wakes.peek() else { return Ok(None) };
+        if at >= until {
+            return Ok(None);
+        }
         *now = at;
         *settled = true;
         while let Some(&Reverse((due, index))) = wakes.peek()
@@ -222,7 +220,8 @@ impl Engine {
             wakes.pop();
             let place = usize::try_from(index.0).unwrap_or(usize::MAX);
             if let Some(group) = groups.get_mut(place) {
-                kept.lend(group, |group| group.settle(world, at))?;
+                let mut ctx = Ctx { world, shared, now: at };
+                kept.lend(group, |group| group.work(&mut ctx, LAST_PHASE))?;
                 wakes.extend(group.next_wake(world, at).map(|next| Reverse((next, index))));
             }
         }
@@ -231,8 +230,9 @@ impl Engine {
 
     /// Does all work due before `until` and makes that the time (0.1).
     ///
-    /// Groups share nothing that changes, so each runs to the end on its own, cache-warm, one
-    /// after another.
+    /// Groups that share nothing that changes run to the end one after another, each on its own
+    /// and cache-warm; groups that meet in the pool of machines or in a limit of the account run
+    /// on one clock (0.2).
     ///
     /// # Errors
     /// [`RunError::Backwards`] if `until` is past; a [`RunError`] of one of the groups.
@@ -240,12 +240,33 @@ impl Engine {
         if until < self.now {
             return Err(RunError::Backwards { now: self.now, to: until });
         }
-        for group in &mut self.groups {
-            self.kept.lend(group, |group| group.run_until(&self.world, self.now, until))?;
+        let was_settled = self.settled && until == self.now;
+        if self.is_coupled {
+            while self.step_before(until)?.is_some() {}
+        } else {
+            self.run_apart(until)?;
         }
         self.wakes = None;
-        self.settled &= until == self.now;
+        self.settled = was_settled;
         self.now = until;
+        Ok(())
+    }
+
+    fn run_apart(&mut self, until: SimTime) -> Result<(), RunError> {
+        let Self { world, shared, now, groups, kept, .. } = self;
+        for group in groups {
+            kept.lend(group, |group| {
+                let mut now = *now;
+                while let Some(wake) = group.next_wake(world, now)
+                    && wake < until
+                {
+                    let mut ctx = Ctx { world, shared, now: wake };
+                    group.work(&mut ctx, LAST_PHASE)?;
+                    now = wake;
+                }
+                Ok(())
+            })?;
+        }
         Ok(())
     }
 
@@ -254,8 +275,10 @@ impl Engine {
     /// # Errors
     /// A [`RunError`] of one of the groups.
     pub fn settle(&mut self) -> Result<(), RunError> {
-        for group in &mut self.groups {
-            self.kept.lend(group, |group| group.settle(&self.world, self.now))?;
+        let Self { world, shared, now, groups, kept, .. } = self;
+        for group in groups {
+            let mut ctx = Ctx { world, shared, now: *now };
+            kept.lend(group, |group| group.work(&mut ctx, LAST_PHASE))?;
         }
         self.wakes = None;
         self.settled = true;
@@ -274,14 +297,34 @@ impl Engine {
         command: &Command,
     ) -> Result<Result<Reply, CommandError>, RunError> {
         let place = usize::try_from(group.0).unwrap_or(usize::MAX);
-        let Some(found) = self.groups.get_mut(place) else {
+        if self.groups.get(place).is_none() {
+            return Ok(Err(CommandError::UnknownGroup(group)));
+        }
+        self.note(Request::Group(group, command.clone()));
+        self.is_coupled |= world_command::couples(command);
+        let Self { world, shared, now, groups, kept, .. } = self;
+        let Some(found) = groups.get_mut(place) else {
             return Ok(Err(CommandError::UnknownGroup(group)));
         };
+        let mut ctx = Ctx { world, shared, now: *now };
+        kept.lend(found, |group| group.apply(&mut ctx, command))
+    }
+
+    /// Changes the world that groups share, now.
+    ///
+    /// # Errors
+    /// A [`CommandError`] if the command is refused, which changes nothing.
+    pub fn apply_to_world(&mut self, command: &WorldCommand) -> Result<Reply, CommandError> {
+        self.note(Request::World(command.clone()));
+        self.carry_out(command)
+    }
+
+    /// Keeps a request for [`Self::replay`]; there may be work to do after it.
+    fn note(&mut self, request: Request) {
         let (at, settled) = (self.now, self.settled);
-        self.journal.push(JournalEntry { at, settled, group, command: command.clone() });
+        self.journal.push(JournalEntry { at, settled, request });
         self.wakes = None;
         self.settled = false;
-        self.kept.lend(found, |group| group.apply(&self.world, self.now, command))
     }
 
     /// The commands that came from outside so far, in order.
@@ -307,7 +350,10 @@ impl Engine {
                 self.settle()?;
             }
             // A refusal is told again like the rest.
-            drop(self.apply(entry.group, &entry.command)?);
+            match &entry.request {
+                Request::Group(group, command) => drop(self.apply(*group, command)?),
+                Request::World(command) => drop(self.apply_to_world(command)),
+            }
         }
         self.run_until(until)?;
         if settled { self.settle() } else { Ok(()) }

@@ -31,6 +31,10 @@ pub struct Latency {
     pub attach_lb: PhaseLength,
     /// Unbinding from it; 2 s.
     pub detach_lb: PhaseLength,
+    /// Binding a machine to the group; 2 s.
+    pub attaching: PhaseLength,
+    /// Unbinding an instance from it; 2 s.
+    pub detaching: PhaseLength,
     /// Removing; 10 s.
     pub removing: PhaseLength,
 }
@@ -43,17 +47,21 @@ impl Default for Latency {
             preheating: fixed(0),
             attach_lb: fixed(5),
             detach_lb: fixed(2),
+            attaching: fixed(2),
+            detaching: fixed(2),
             removing: fixed(10),
         }
     }
 }
 
 /// The states that take time, with the purpose that keys their chance.
-const PHASES: [(LifecycleState, &str); 5] = [
+const PHASES: [(LifecycleState, &str); 7] = [
     (LifecycleState::Creating, "latency.creating"),
     (LifecycleState::Preheating, "latency.preheating"),
     (LifecycleState::AttachLb, "latency.attach_lb"),
     (LifecycleState::DetachLb, "latency.detach_lb"),
+    (LifecycleState::Attaching, "latency.attaching"),
+    (LifecycleState::Detaching, "latency.detaching"),
     (LifecycleState::Removing, "latency.removing"),
 ];
 
@@ -65,9 +73,9 @@ impl Latency {
             LifecycleState::AttachLb => self.attach_lb,
             LifecycleState::DetachLb => self.detach_lb,
             LifecycleState::Removing => self.removing,
-            LifecycleState::InService | LifecycleState::Gone => {
-                PhaseLength::Fixed(SimDuration::ZERO)
-            }
+            LifecycleState::Attaching => self.attaching,
+            LifecycleState::Detaching => self.detaching,
+            _ => PhaseLength::Fixed(SimDuration::ZERO),
         }
     }
 }

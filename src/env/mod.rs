@@ -2,6 +2,7 @@
 
 #[cfg(feature = "cli")]
 pub mod csv;
+pub mod faults;
 pub mod latency;
 pub mod load;
 pub mod meter;

@@ -52,6 +52,11 @@ impl<R: Ord + Copy, E> EventQueue<R, E> {
         self.heap.peek().map(|entry| entry.key.0)
     }
 
+    /// When the next event is due, and its rank.
+    pub fn peek(&self) -> Option<(SimTime, R)> {
+        self.heap.peek().map(|entry| (entry.key.0, entry.key.1))
+    }
+
     /// Takes the next event if it is due at `now` or before.
     pub fn pop_due(&mut self, now: SimTime) -> Option<E> {
         if self.next_time()? > now {

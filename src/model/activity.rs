@@ -13,6 +13,12 @@ pub enum ActivityKind {
     ScaleOut,
     /// Type 1: instances are removed.
     ScaleIn,
+    /// Type 2: a user attached machines.
+    Attach,
+    /// Type 3: a user detached instances.
+    Detach,
+    /// Type 10: unhealthy instances are replaced.
+    Replace,
 }
 
 impl ActivityKind {
@@ -21,6 +27,9 @@ impl ActivityKind {
         match self {
             Self::ScaleOut => 0,
             Self::ScaleIn => 1,
+            Self::Attach => 2,
+            Self::Detach => 3,
+            Self::Replace => 10,
         }
     }
 }
@@ -55,7 +64,7 @@ impl ActivityStatus {
     }
 
     /// The status of an activity that did `done` of `wanted` (7.3, 8.2).
-    pub const fn of(done: usize, wanted: usize) -> Self {
+    pub const fn of(done: u32, wanted: u32) -> Self {
         match done {
             _ if done >= wanted => Self::Successful,
             0 => Self::Failed,
@@ -71,10 +80,34 @@ impl ActivityStatus {
 pub enum ActivityError {
     /// 0: none.
     None,
+    /// 10000: the image was deleted.
+    ImageDeleted,
+    /// 10001: the load balancer was deleted.
+    LbDeleted,
+    /// 10002: the snapshot was deleted.
+    SnapshotDeleted,
+    /// 10003: the security group was deleted.
+    SecurityGroupDeleted,
+    /// 10004: the subnet was deleted.
+    SubnetDeleted,
+    /// 20000: sold out.
+    SoldOut,
+    /// 20001: the model is not sold any more.
+    ModelGone,
+    /// 20002: the back end is short of resources.
+    Short,
+    /// 30000: the account's quota is used up.
+    Quota,
+    /// 30001: the account's balance is used up.
+    Balance,
     /// 40000: the group is performing an activity.
     Busy,
     /// 40001: the group is in cooldown.
     Cooldown,
+    /// 50000: the key pair was deleted.
+    KeyDeleted,
+    /// 60000 (*ours*): a hook refused the launch.
+    LaunchRefused,
     /// 60001 (*ours*): nothing could be removed.
     NothingRemovable,
 }
@@ -84,8 +117,20 @@ impl ActivityError {
     pub const fn code(self) -> u32 {
         match self {
             Self::None => 0,
+            Self::ImageDeleted => 10_000,
+            Self::LbDeleted => 10_001,
+            Self::SnapshotDeleted => 10_002,
+            Self::SecurityGroupDeleted => 10_003,
+            Self::SubnetDeleted => 10_004,
+            Self::SoldOut => 20_000,
+            Self::ModelGone => 20_001,
+            Self::Short => 20_002,
+            Self::Quota => 30_000,
+            Self::Balance => 30_001,
             Self::Busy => 40_000,
             Self::Cooldown => 40_001,
+            Self::KeyDeleted => 50_000,
+            Self::LaunchRefused => 60_000,
             Self::NothingRemovable => 60_001,
         }
     }
@@ -106,10 +151,14 @@ pub enum Origin {
         /// Whose.
         task: TaskOrdinal,
     },
-    /// A change that names desired, or the launch of a new group.
+    /// A change that names desired, the launch of a new group, attach or detach.
     User,
     /// A change of the bounds alone.
     Bounds,
+    /// Instances were found unhealthy.
+    Health,
+    /// What an earlier activity left to do.
+    Retry,
 }
 
 impl Origin {
@@ -120,6 +169,8 @@ impl Origin {
             Self::Task { .. } => "task",
             Self::User => "user",
             Self::Bounds => "bounds",
+            Self::Health => "health",
+            Self::Retry => "retry",
         }
     }
 }

@@ -43,8 +43,8 @@ impl Cooldown {
 pub enum Lock {
     /// It could.
     Free,
-    /// An activity is under way.
-    Held(ActivityOrdinal),
+    /// An activity is under way: the blocker names it, or the hook at which it waits.
+    Held(Blocker),
     /// None is, but phase 7 of this instant will start one.
     Due,
 }
@@ -58,8 +58,12 @@ pub struct Standing {
     pub actual: u32,
     /// Whether at least one member could be removed.
     pub removable: bool,
+    /// Whether the group is suspended.
+    pub suspended: bool,
     /// Whether the group is at work.
     pub lock: Lock,
+    /// Why no instance can be made now, if that is so (8.2).
+    pub inactive: Option<Blocker>,
     /// The latest cooldown window, over or not.
     pub cooldown: Option<Cooldown>,
     /// The instant.
@@ -90,7 +94,7 @@ pub struct Verdict {
     pub kind: ActivityKind,
 }
 
-/// Decides a trigger: tested in the order no change, busy, cooldown (1.6).
+/// Decides a trigger: tested in the order suspended, no change, busy, cooldown, failed (1.6).
 pub fn decide(seen: &Standing, adjustment: Adjustment, semantics: &Semantics) -> Verdict {
     let desired = seen.capacity.desired;
     let unclamped = adjustment.propose(desired, seen.actual, semantics);
@@ -100,13 +104,14 @@ pub fn decide(seen: &Standing, adjustment: Adjustment, semantics: &Semantics) ->
         _ => ActivityKind::ScaleOut,
     };
     let verdict = |outcome, blocker| Verdict { unclamped, target, outcome, blocker, kind };
+    if seen.suspended {
+        return verdict(Outcome::Suspended, None);
+    }
     if target == desired && !seen.has_open_gap() {
         return verdict(Outcome::NoChange, None);
     }
     match seen.lock {
-        Lock::Held(activity) => {
-            return verdict(Outcome::Busy, Some(Blocker::Activity { activity }));
-        }
+        Lock::Held(blocker) => return verdict(Outcome::Busy, Some(blocker)),
         Lock::Due => return verdict(Outcome::Busy, Some(Blocker::Pending)),
         Lock::Free => {}
     }
@@ -114,8 +119,73 @@ pub fn decide(seen: &Standing, adjustment: Adjustment, semantics: &Semantics) ->
         Some(Cooldown { activity, until }) if seen.now < until => {
             verdict(Outcome::Cooldown, Some(Blocker::Cooldown { activity, until }))
         }
-        _ => verdict(Outcome::Accepted, None),
+        _ => match (kind, seen.inactive) {
+            (ActivityKind::ScaleOut, Some(cause)) => verdict(Outcome::Failed, Some(cause)),
+            _ => verdict(Outcome::Accepted, None),
+        },
     }
+}
+
+/// Why machines cannot be attached, or instances detached (3.4). Nothing is changed then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MoveError {
+    /// More members than the maximum.
+    #[error("{members} members and {count} more are above the maximum size {max}")]
+    AboveMax {
+        /// Members now, also those coming and going.
+        members: u32,
+        /// How many are to be attached.
+        count: u32,
+        /// The maximum size.
+        max: u32,
+    },
+    /// Fewer members than the minimum.
+    #[error("{members} members less {count} are below the minimum size {min}")]
+    BelowMin {
+        /// Members now, also those coming and going.
+        members: u32,
+        /// How many are to be detached.
+        count: u32,
+        /// The minimum size.
+        min: u32,
+    },
+}
+
+impl MoveError {
+    /// The service's business code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::AboveMax { .. } => "Conflict.InstanceNumExceedMaxsize",
+            Self::BelowMin { .. } => "Conflict.InstanceNumLessMinsize",
+        }
+    }
+}
+
+/// The sizes after `count` machines are attached to a group of so many members.
+///
+/// # Errors
+/// [`MoveError::AboveMax`].
+pub fn attach(current: Capacity, members: u32, count: u32) -> Result<Capacity, MoveError> {
+    let max = current.max;
+    if members.saturating_add(count) > max {
+        return Err(MoveError::AboveMax { members, count, max });
+    }
+    let desired = current.clamp(i64::from(current.desired) + i64::from(count));
+    Ok(Capacity { desired, ..current })
+}
+
+/// The sizes after `count` instances are detached from a group of so many members.
+///
+/// # Errors
+/// [`MoveError::BelowMin`].
+pub fn detach(current: Capacity, members: u32, count: u32) -> Result<Capacity, MoveError> {
+    let min = current.min;
+    if i64::from(members) - i64::from(count) < i64::from(min) {
+        return Err(MoveError::BelowMin { members, count, min });
+    }
+    let desired = current.clamp(i64::from(current.desired) - i64::from(count));
+    Ok(Capacity { desired, ..current })
 }
 
 /// A change of sizes from outside; what is `None` stays (3.3).

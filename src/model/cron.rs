@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use cron::Schedule;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// The days on which a task repeats.
 ///
@@ -118,6 +119,18 @@ impl Crontab {
         let from = midnight(day);
         let next = self.schedules.iter().filter_map(|schedule| schedule.after(&from).next());
         next.map(|at| at.date_naive()).min()
+    }
+}
+
+impl Serialize for Crontab {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+impl<'de> Deserialize<'de> for Crontab {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::parse(&String::deserialize(deserializer)?).map_err(de::Error::custom)
     }
 }
 

@@ -61,6 +61,16 @@ ordinal! {
     TaskOrdinal
 }
 
+ordinal! {
+    /// A lifecycle hook's number in its group, from 1 in creation order.
+    HookOrdinal
+}
+
+ordinal! {
+    /// A notification's number in its group, from 1 in creation order.
+    NotificationOrdinal
+}
+
 /// What a public id names; gives its prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -73,6 +83,14 @@ pub enum IdKind {
     Activity,
     /// `asp-`
     Policy,
+    /// `asst-`
+    Task,
+    /// `lfh-`
+    Hook,
+    /// `asn-`
+    Notification,
+    /// `asc-`
+    Configuration,
 }
 
 impl IdKind {
@@ -83,6 +101,10 @@ impl IdKind {
             Self::Instance => "ins-",
             Self::Activity => "asa-",
             Self::Policy => "asp-",
+            Self::Task => "asst-",
+            Self::Hook => "lfh-",
+            Self::Notification => "asn-",
+            Self::Configuration => "asc-",
         }
     }
 }

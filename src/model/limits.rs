@@ -11,6 +11,22 @@ pub struct Limits {
     pub policies_per_group: u32,
     /// Scheduled tasks of one group; 10.
     pub scheduled_tasks_per_group: u32,
+    /// Scaling configurations of one project; 20.
+    pub configurations_per_project: u32,
+    /// Lifecycle hooks of one group; 10.
+    pub hooks_per_group: u32,
+    /// Notifications of one group; 20.
+    pub notifications_per_group: u32,
+    /// Zones of one group; 20.
+    pub zones_per_group: u32,
+    /// Subnets of one group; 20.
+    pub subnets_per_group: u32,
+    /// Load balancers of one group; 20.
+    pub load_balancers_per_group: u32,
+    /// Instances of one call that attaches or detaches; 20.
+    pub instances_per_call: u32,
+    /// User groups that one policy or hook tells; 20.
+    pub notify_ids: u32,
     /// Records that a run keeps in memory, all groups together, and evaluations if all are kept:
     /// about 100 bytes each in the log, and half as much in reports; 1,000,000. The run ends
     /// with an error when it has more.
@@ -28,6 +44,14 @@ impl Default for Limits {
             groups_per_project: 20,
             policies_per_group: 100,
             scheduled_tasks_per_group: 10,
+            configurations_per_project: 20,
+            hooks_per_group: 10,
+            notifications_per_group: 20,
+            zones_per_group: 20,
+            subnets_per_group: 20,
+            load_balancers_per_group: 20,
+            instances_per_call: 20,
+            notify_ids: 20,
             records: 1_000_000,
             work: 100_000_000,
         }

@@ -19,6 +19,9 @@ pub struct Policy {
     pub adjustment: Adjustment,
     /// How long the group rests after an activity of this policy: whole seconds, 0 to 999,999.
     pub cooldown: SimDuration,
+    /// User groups that are told of each accepted trigger.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notify_ids: Vec<String>,
 }
 
 /// The condition of a policy: `repeat_times` periods in a row whose statistic breaches.
@@ -36,6 +39,9 @@ pub struct AlarmRule {
     pub statistic: Option<Statistic>,
 }
 
+/// The name of the policy that every group has: it replaces unhealthy instances, is listed last,
+/// counts for no quota, and can be neither changed nor deleted (7.2).
+pub const DEFAULT_POLICY: &str = "default";
 /// Default of [`AlarmRule::repeat_times`] in the reference.
 pub const REPEAT_TIMES_DEFAULT: u32 = 3;
 const REPEAT_TIMES_MAX: u32 = 10;
@@ -132,7 +138,89 @@ pub enum Adjustment {
     PercentChangeInCapacity(i64),
 }
 
+/// How an adjustment's value is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum AdjustmentType {
+    /// Become this many.
+    TotalCapacity,
+    /// Grow or shrink by this many.
+    QuantityChangeInCapacity,
+    /// Grow or shrink by this share, per cent.
+    PercentChangeInCapacity,
+}
+
+impl AdjustmentType {
+    /// The adjustment of this type by that value.
+    pub const fn of(self, value: i64) -> Adjustment {
+        match self {
+            Self::TotalCapacity => Adjustment::TotalCapacity(value),
+            Self::QuantityChangeInCapacity => Adjustment::QuantityChangeInCapacity(value),
+            Self::PercentChangeInCapacity => Adjustment::PercentChangeInCapacity(value),
+        }
+    }
+}
+
+/// ModifyScalingPolicy: what is `None` stays, members of the metric and of the adjustment too.
+/// The policy's streak is 0 again after it (1.5).
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PolicyChange {
+    /// New name.
+    pub name: Option<String>,
+    /// Another metric.
+    pub dimension: Option<Dimension>,
+    /// Another comparison.
+    pub operator: Option<Operator>,
+    /// Another threshold.
+    pub threshold: Option<i64>,
+    /// Another number of periods.
+    pub repeat_times: Option<u32>,
+    /// Another statistic.
+    pub statistic: Option<Statistic>,
+    /// Another meaning of the adjustment's value.
+    pub adjustment_type: Option<AdjustmentType>,
+    /// Another value of the adjustment.
+    pub adjustment_value: Option<i64>,
+    /// Another cooldown; open windows stay as they are (2.2).
+    pub cooldown: Option<SimDuration>,
+    /// Another list of user groups.
+    pub notify_ids: Option<Vec<String>>,
+}
+
+impl Policy {
+    /// The policy with a change.
+    #[must_use]
+    pub fn changed(&self, change: &PolicyChange) -> Self {
+        let alarm = AlarmRule {
+            dimension: change.dimension.unwrap_or(self.alarm.dimension),
+            operator: change.operator.unwrap_or(self.alarm.operator),
+            threshold: change.threshold.unwrap_or(self.alarm.threshold),
+            repeat_times: change.repeat_times.unwrap_or(self.alarm.repeat_times),
+            statistic: change.statistic.or(self.alarm.statistic),
+        };
+        let (kind, value) = self.adjustment.parts();
+        let kind = change.adjustment_type.unwrap_or(kind);
+        Self {
+            name: change.name.clone().unwrap_or_else(|| self.name.clone()),
+            alarm,
+            adjustment: kind.of(change.adjustment_value.unwrap_or(value)),
+            cooldown: change.cooldown.unwrap_or(self.cooldown),
+            notify_ids: change.notify_ids.clone().unwrap_or_else(|| self.notify_ids.clone()),
+        }
+    }
+}
+
 impl Adjustment {
+    /// How its value is meant, and the value.
+    pub const fn parts(self) -> (AdjustmentType, i64) {
+        match self {
+            Self::TotalCapacity(value) => (AdjustmentType::TotalCapacity, value),
+            Self::QuantityChangeInCapacity(v) => (AdjustmentType::QuantityChangeInCapacity, v),
+            Self::PercentChangeInCapacity(v) => (AdjustmentType::PercentChangeInCapacity, v),
+        }
+    }
+
     /// The capacity asked for, before the bounds are applied. `actual` is the number of members
     /// that are not leaving; it only counts under [`PercentBase::Actual`].
     pub fn propose(self, desired: u32, actual: u32, semantics: &Semantics) -> i64 {
@@ -207,6 +295,14 @@ pub enum PolicyError {
         /// The value found.
         cooldown: SimDuration,
     },
+    /// More user groups than are told.
+    #[error("{count} user groups are more than the limit of {limit} (limits.notify_ids)")]
+    NotifyIds {
+        /// How many there are.
+        count: usize,
+        /// How many there may be.
+        limit: u32,
+    },
 }
 
 impl PolicyError {
@@ -216,7 +312,7 @@ impl PolicyError {
             Self::Name { .. } => "InvalidParameter.ScalingPolicyNameError",
             Self::Threshold { .. } | Self::RepeatTimes { .. } => "InvalidParameter.Metric",
             Self::Adjustment { .. } => "InvalidParameter.AdjustmentValue",
-            Self::Cooldown { .. } => "InvalidParameter",
+            Self::Cooldown { .. } | Self::NotifyIds { .. } => "InvalidParameter",
         }
     }
 
@@ -228,6 +324,7 @@ impl PolicyError {
             Self::RepeatTimes { .. } => "metric.repeat_times",
             Self::Adjustment { .. } => "adjustment.value",
             Self::Cooldown { .. } => "cooldown",
+            Self::NotifyIds { .. } => "notify_ids",
         }
     }
 }
@@ -237,7 +334,8 @@ impl Policy {
     /// group has room is the group's to say.
     ///
     /// # Errors
-    /// The first [`PolicyError`] in the order name, metric, adjustment, cooldown.
+    /// The first [`PolicyError`] in the order name, metric, adjustment, cooldown, user
+    /// groups.
     pub fn check(&self, limits: &Limits) -> Result<(), PolicyError> {
         if !is_name(&self.name) {
             return Err(PolicyError::Name { name: self.name.clone() });
@@ -267,6 +365,10 @@ impl Policy {
         let range = SimDuration::ZERO..=SimDuration::from_s(COOLDOWN_MAX_S);
         if !range.contains(&cooldown) || cooldown.ms() % 1000 != 0 {
             return Err(PolicyError::Cooldown { cooldown });
+        }
+        let (count, limit) = (self.notify_ids.len(), limits.notify_ids);
+        if u32::try_from(count).unwrap_or(u32::MAX) > limit {
+            return Err(PolicyError::NotifyIds { count, limit });
         }
         Ok(())
     }

@@ -11,9 +11,13 @@ use serde::Serialize;
 
 use crate::kernel::{Micro, SimTime};
 use crate::model::activity::{ActivityError, ActivityKind, ActivityStatus, Origin};
-use crate::model::group::Capacity;
-use crate::model::id::{ActivityOrdinal, InstanceOrdinal, PolicyOrdinal, TaskOrdinal};
-use crate::model::instance::LifecycleState;
+use crate::model::group::{Capacity, RemovePolicy};
+use crate::model::id::{
+    ActivityOrdinal, HookOrdinal, InstanceOrdinal, NotificationOrdinal, PolicyOrdinal, TaskOrdinal,
+};
+use crate::model::instance::{CreationType, LifecycleState};
+use crate::model::lifecycle_hook::{HookResult, LifecycleHook};
+use crate::model::notification::{NotificationType, Subscription};
 use crate::model::policy::Policy;
 use crate::model::scheduled_task::ScheduledTask;
 
@@ -41,6 +45,18 @@ pub enum Record {
         /// The policy.
         definition: Arc<Policy>,
     },
+    /// A policy is another one from now on; its streak is 0 again.
+    PolicyModified {
+        /// Its number.
+        policy: PolicyOrdinal,
+        /// The policy after the change.
+        definition: Arc<Policy>,
+    },
+    /// A policy is no more.
+    PolicyDeleted {
+        /// Its number.
+        policy: PolicyOrdinal,
+    },
     /// A scheduled task exists from now on.
     TaskCreated {
         /// Its number.
@@ -48,6 +64,74 @@ pub enum Record {
         /// The task.
         definition: Arc<ScheduledTask>,
     },
+    /// A scheduled task is another one from now on.
+    TaskModified {
+        /// Its number.
+        task: TaskOrdinal,
+        /// The task after the change.
+        definition: Arc<ScheduledTask>,
+    },
+    /// A scheduled task is no more.
+    TaskDeleted {
+        /// Its number.
+        task: TaskOrdinal,
+    },
+    /// A lifecycle hook exists from now on.
+    HookCreated {
+        /// Its number.
+        hook: HookOrdinal,
+        /// The hook.
+        definition: Arc<LifecycleHook>,
+    },
+    /// A hook is another one from now on.
+    HookModified {
+        /// Its number.
+        hook: HookOrdinal,
+        /// The hook after the change.
+        definition: Arc<LifecycleHook>,
+    },
+    /// A hook is no more.
+    HookDeleted {
+        /// Its number.
+        hook: HookOrdinal,
+    },
+    /// Another hook is bound from now on; none, if it is `None`.
+    HookBound {
+        /// Its number.
+        hook: Option<HookOrdinal>,
+    },
+    /// A subscription exists from now on.
+    NotificationCreated {
+        /// Its number.
+        notification: NotificationOrdinal,
+        /// The subscription.
+        definition: Arc<Subscription>,
+    },
+    /// A subscription is another one from now on.
+    NotificationModified {
+        /// Its number.
+        notification: NotificationOrdinal,
+        /// The subscription after the change.
+        definition: Arc<Subscription>,
+    },
+    /// A subscription is no more.
+    NotificationDeleted {
+        /// Its number.
+        notification: NotificationOrdinal,
+    },
+    /// The group has another configuration or removal policy from now on.
+    GroupModified {
+        /// Name of its configuration.
+        configuration: Arc<str>,
+        /// Who leaves first.
+        remove_policy: RemovePolicy,
+    },
+    /// The group was suspended: phase 7 starts nothing until it is resumed (4.2).
+    Suspended,
+    /// The group was resumed.
+    Resumed,
+    /// The group is no more.
+    GroupDeleted,
     /// A scheduled task triggered and wrote its bounds.
     TaskTriggered {
         /// Its number.
@@ -75,6 +159,23 @@ pub enum Record {
         /// Why, if not well.
         error: ActivityError,
     },
+    /// A scale-out alarm found the group inactive: an activity of type 0, status 4, start and end
+    /// now (8.2).
+    ActivityFailed {
+        /// Its number.
+        activity: ActivityOrdinal,
+        /// What asked for it.
+        origin: Origin,
+        /// The standing cause.
+        error: ActivityError,
+    },
+    /// The activity that has just ended was a failure: its work waits, or is given up (8.3).
+    BackedOff {
+        /// Failures in a row, this one included.
+        failures: u32,
+        /// When it is tried again; `None` if it is given up.
+        until: Option<SimTime>,
+    },
     /// An activity was refused before it began: status 5, start and end now.
     ActivityCancelled {
         /// Its number.
@@ -93,6 +194,66 @@ pub enum Record {
         /// The first instant free of it.
         until: SimTime,
     },
+    /// An instance joins: written for those of a group with zones or subnets and for machines that
+    /// are attached, before their first state.
+    Joined {
+        /// Its number.
+        instance: InstanceOrdinal,
+        /// Who made it.
+        creation_type: CreationType,
+        /// Its zone or subnet, if the group names any.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        place: Option<Arc<str>>,
+        /// The id of the machine that is attached.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        machine: Option<Arc<str>>,
+    },
+    /// The creation of an instance failed; it leaves at once (8.1).
+    LaunchFailed {
+        /// Its number.
+        instance: InstanceOrdinal,
+        /// Why.
+        error: ActivityError,
+    },
+    /// An instance begins to wait at a hook.
+    HookWaiting {
+        /// Its number.
+        instance: InstanceOrdinal,
+        /// Which hook.
+        hook: HookOrdinal,
+        /// When the default result is applied, unless the wait is over by then.
+        deadline: SimTime,
+    },
+    /// A wait was renewed.
+    HookRenewed {
+        /// Its number.
+        instance: InstanceOrdinal,
+        /// The new deadline.
+        deadline: SimTime,
+    },
+    /// A wait is over.
+    HookEnded {
+        /// Its number.
+        instance: InstanceOrdinal,
+        /// What becomes of the instance.
+        result: HookResult,
+        /// Whether nobody completed it in time.
+        expired: bool,
+    },
+    /// An instance was found unhealthy (7.1).
+    Marked {
+        /// Its number.
+        instance: InstanceOrdinal,
+    },
+    /// The protection of an instance was set or lifted.
+    Protected {
+        /// Its number.
+        instance: InstanceOrdinal,
+        /// Whether it is protected now.
+        protected: bool,
+    },
+    /// Somebody was told of something.
+    Notified(Notice),
     /// An instance entered a state.
     Instance {
         /// Its number.
@@ -102,6 +263,39 @@ pub enum Record {
         /// The activity that moved it; none for those that are there at the start.
         #[serde(skip_serializing_if = "Option::is_none")]
         activity: Option<ActivityOrdinal>,
+    },
+}
+
+/// Who was told of what (10.1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "of", rename_all = "snake_case")]
+pub enum Notice {
+    /// The end of an activity, to one subscription.
+    Activity {
+        /// Which subscription.
+        notification: NotificationOrdinal,
+        /// Which activity.
+        activity: ActivityOrdinal,
+        /// How it ended.
+        notification_type: NotificationType,
+        /// Who was told, sorted.
+        receivers: Arc<[String]>,
+    },
+    /// An accepted trigger.
+    Policy {
+        /// Which policy.
+        policy: PolicyOrdinal,
+        /// Who was told, sorted.
+        receivers: Arc<[String]>,
+    },
+    /// An instance that begins to wait at a hook.
+    Hook {
+        /// Which hook.
+        hook: HookOrdinal,
+        /// Which instance.
+        instance: InstanceOrdinal,
+        /// Who was told, sorted.
+        receivers: Arc<[String]>,
     },
 }
 
@@ -122,6 +316,10 @@ pub enum Outcome {
     Busy,
     /// A trigger refused: the group is in cooldown.
     Cooldown,
+    /// A trigger refused: the group is suspended.
+    Suspended,
+    /// A scale-out refused: the group is inactive.
+    Failed,
     /// A trigger that was carried out.
     Accepted,
 }
@@ -170,8 +368,25 @@ pub enum Blocker {
         /// Which.
         activity: ActivityOrdinal,
     },
+    /// A running activity one of whose instances waits at a hook.
+    Hook {
+        /// The activity.
+        activity: ActivityOrdinal,
+        /// The hook.
+        hook: HookOrdinal,
+        /// The latest deadline of its waits then.
+        until: SimTime,
+    },
     /// An activity that starts later at the same instant.
     Pending,
+    /// The cause for which the group is inactive.
+    Cause {
+        /// The code that it gives.
+        error: ActivityError,
+        /// When the group is active again, if that is known.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        until: Option<SimTime>,
+    },
     /// A cooldown.
     Cooldown {
         /// The activity that opened it.
@@ -185,7 +400,8 @@ impl Blocker {
     /// Until when it stands in the way, if that is known.
     pub const fn until(self) -> Option<SimTime> {
         match self {
-            Self::Cooldown { until, .. } => Some(until),
+            Self::Cooldown { until, .. } | Self::Hook { until, .. } => Some(until),
+            Self::Cause { until, .. } => until,
             Self::Activity { .. } | Self::Pending => None,
         }
     }

@@ -1,7 +1,7 @@
 //! Scheduled tasks: new bounds at a time, once or on days that repeat (SEMANTICS 9).
 
 use chrono::{Datelike, NaiveDate};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Serialize};
 
 use crate::kernel::{SimTime, UtcOffset};
 use crate::model::capacity::{Resize, SizeError, resize};
@@ -29,19 +29,29 @@ pub struct ScheduledTask {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Repeat {
     /// The days, besides the first one.
-    #[serde(serialize_with = "as_text", deserialize_with = "from_text")]
     pub recurrence: Crontab,
     /// The last instant at which it may trigger.
     pub end: SimTime,
 }
 
-fn as_text<S: Serializer>(crontab: &Crontab, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(crontab.as_str())
-}
-
-fn from_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Crontab, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    Crontab::parse(&text).map_err(de::Error::custom)
+/// ModifyScheduledTask: what is `None` stays (9.2).
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TaskChange {
+    /// New name.
+    pub name: Option<String>,
+    /// Another minimum size.
+    pub min: Option<u32>,
+    /// Another maximum size.
+    pub max: Option<u32>,
+    /// Another start; not in the past.
+    pub start: Option<SimTime>,
+    /// Another repetition; a part of it that is not given stays.
+    pub recurrence: Option<Crontab>,
+    /// Another end of the repetition.
+    pub end: Option<SimTime>,
+    /// Whether the repetition is taken away.
+    pub once: bool,
 }
 
 /// Why the service refuses a task.
@@ -57,6 +67,9 @@ pub enum TaskError {
     /// Sizes that cannot be.
     #[error(transparent)]
     Size(#[from] SizeError),
+    /// A repetition without an end, or an end without a repetition.
+    #[error("recurrence and end go together: one without the other is nothing")]
+    HalfRepeat,
     /// The repetition is over before it begins.
     #[error("the repetition ends before the task starts")]
     EndBeforeStart,
@@ -67,6 +80,7 @@ impl TaskError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Size(error) => error.code(),
+            Self::HalfRepeat => "InvalidParameter.EndtimeAndRecurrence",
             Self::Name { .. } | Self::EndBeforeStart => "InvalidParameter",
         }
     }
@@ -76,7 +90,7 @@ impl TaskError {
         match self {
             Self::Name { .. } => "name",
             Self::Size(error) => error.key(),
-            Self::EndBeforeStart => "end",
+            Self::EndBeforeStart | Self::HalfRepeat => "end",
         }
     }
 }
@@ -95,6 +109,28 @@ impl ScheduledTask {
             Some(repeat) if repeat.end < self.start => Err(TaskError::EndBeforeStart),
             _ => Ok(()),
         }
+    }
+
+    /// The task with a change.
+    ///
+    /// # Errors
+    /// [`TaskError::HalfRepeat`] if the task would then have a recurrence without an end, or the
+    /// reverse.
+    pub fn changed(&self, change: &TaskChange) -> Result<Self, TaskError> {
+        let before = self.repeat.as_ref().filter(|_| !change.once);
+        let recurrence = change.recurrence.clone().or(before.map(|r| r.recurrence.clone()));
+        let repeat = match (recurrence, change.end.or(before.map(|r| r.end))) {
+            (Some(recurrence), Some(end)) => Some(Repeat { recurrence, end }),
+            (None, None) => None,
+            _ => return Err(TaskError::HalfRepeat),
+        };
+        Ok(Self {
+            name: change.name.clone().unwrap_or_else(|| self.name.clone()),
+            min: change.min.unwrap_or(self.min),
+            max: change.max.unwrap_or(self.max),
+            start: change.start.unwrap_or(self.start),
+            repeat,
+        })
     }
 
     /// The sizes after a trigger: both bounds are set, desired is moved into them (9.4).

@@ -22,6 +22,41 @@ pub struct Semantics {
     pub percent_base: PercentBase,
     /// Whether the work of a scheduled task waits for the end of a cooldown (2.3), default true.
     pub scheduled_obeys_cooldown: bool,
+    /// In what order old and new instances of a replacement go and come (7.1), default
+    /// [`ReplaceOrder::Together`].
+    pub replace_order: ReplaceOrder,
+    /// When failed work is tried again (8.3), default [`RetryRule::Immediate`].
+    pub retry: RetryRule,
+}
+
+/// A named set of the switches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Profile {
+    /// The service as its documents describe it: every switch at its default.
+    #[default]
+    TencentV2,
+    /// What a user of simple scaling at AWS expects, as far as these switches can say it: missing
+    /// data holds a streak, scheduled changes do not wait for a cooldown, replacements terminate
+    /// first, and failed launches back off by and by.
+    AwsSimple,
+}
+
+impl Profile {
+    /// The switches of the profile.
+    pub fn semantics(self) -> Semantics {
+        match self {
+            Self::TencentV2 => Semantics::default(),
+            Self::AwsSimple => Semantics {
+                missing: MissingData::Holds,
+                scheduled_obeys_cooldown: false,
+                replace_order: ReplaceOrder::TerminateFirst,
+                retry: RetryRule::Incremental,
+                ..Semantics::default()
+            },
+        }
+    }
 }
 
 impl Default for Semantics {
@@ -34,6 +69,8 @@ impl Default for Semantics {
             percent_rounding: PercentRounding::default(),
             percent_base: PercentBase::default(),
             scheduled_obeys_cooldown: true,
+            replace_order: ReplaceOrder::default(),
+            retry: RetryRule::default(),
         }
     }
 }
@@ -93,4 +130,31 @@ pub enum PercentBase {
     Desired,
     /// Members that are not leaving.
     Actual,
+}
+
+/// In what order the old and the new instances of a replacement go and come (7.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum ReplaceOrder {
+    /// Old ones leave and new ones start at the same instant.
+    #[default]
+    Together,
+    /// No new one starts before the last old one is gone.
+    TerminateFirst,
+    /// No old one leaves before every new one is in service or has failed; as many old ones stay
+    /// as new ones failed.
+    LaunchFirst,
+}
+
+/// When work that failed is tried again (8.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum RetryRule {
+    /// 30 s after each failure; given up after five in a row.
+    #[default]
+    Immediate,
+    /// 5 s after the first failure in a row, and twice as long each time, at most a day.
+    Incremental,
+    /// Never.
+    None,
 }

@@ -135,7 +135,7 @@ impl History {
                 let found = self.tasks.iter().find(|(o, _)| *o == task);
                 found.map_or("", |(_, task)| task.name.as_str())
             }
-            Origin::User | Origin::Bounds => "",
+            Origin::User | Origin::Bounds | Origin::Health | Origin::Retry => "",
         }
     }
 }

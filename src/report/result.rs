@@ -294,6 +294,12 @@ impl DecisionRow {
                 Blocker::Activity { activity } => {
                     BlockerRow { by: "activity", id: id(activity), until: None }
                 }
+                Blocker::Hook { activity, until, .. } => {
+                    BlockerRow { by: "hook", id: id(activity), until: Some(until) }
+                }
+                Blocker::Cause { error, until } => {
+                    BlockerRow { by: "cause", id: Some(error.code().to_string()), until }
+                }
                 Blocker::Pending => BlockerRow { by: "pending", id: None, until: None },
                 Blocker::Cooldown { activity, until } => {
                     BlockerRow { by: "cooldown", id: id(activity), until: Some(until) }

@@ -236,8 +236,9 @@ fn activities(text: &mut String, run: &Run<'_>, group: &GroupRun<'_>, layout: La
             None => String::from("still running"),
         };
         let sign = match activity.kind {
-            ActivityKind::ScaleOut => '+',
-            ActivityKind::ScaleIn => '-',
+            ActivityKind::ScaleOut | ActivityKind::Attach => '+',
+            ActivityKind::ScaleIn | ActivityKind::Detach => '-',
+            ActivityKind::Replace => '=',
         };
         table.add_row([
             civil(run, activity.start),

@@ -11,6 +11,9 @@ pub const fn cause(kind: ActivityKind) -> &'static str {
     match kind {
         ActivityKind::ScaleOut => "curr instance less than desired capacity",
         ActivityKind::ScaleIn => "curr instance more than desired capacity",
+        ActivityKind::Attach => "a user attached machines",
+        ActivityKind::Detach => "a user detached instances",
+        ActivityKind::Replace => "unhealthy instances",
     }
 }
 
@@ -19,6 +22,9 @@ pub fn description(activity: &Activity) -> String {
     let direction = match activity.kind {
         ActivityKind::ScaleOut => "out",
         ActivityKind::ScaleIn => "in",
+        ActivityKind::Attach => return format!("attach {} instance", activity.count),
+        ActivityKind::Detach => return format!("detach {} instance", activity.count),
+        ActivityKind::Replace => return format!("replace {} instance", activity.count),
     };
     match activity.status {
         ActivityStatus::Cancelled => format!("scale {direction} cancelled"),
@@ -34,13 +40,40 @@ pub fn message(activity: &Activity, offset: UtcOffset) -> String {
             Some(until) => format!("the group is in cooldown until {}", until.format_civil(offset)),
             None => String::from("the group is in cooldown"),
         },
+        (error, ActivityStatus::Failed | ActivityStatus::PartiallySuccessful)
+            if error != ActivityError::None =>
+        {
+            reason(error).to_owned()
+        }
         (ActivityError::NothingRemovable, _) => String::from("no instance can be removed"),
         (ActivityError::None, ActivityStatus::Executing) => String::new(),
         (ActivityError::None, ActivityStatus::PartiallySuccessful) => {
             let (done, count) = (activity.succeeded.len(), activity.count);
             format!("{done} of {count} instances done")
         }
-        (ActivityError::None, _) => String::from("success"),
+        _ => String::from("success"),
+    }
+}
+
+/// An error of the reference's table, in words.
+pub const fn reason(error: ActivityError) -> &'static str {
+    match error {
+        ActivityError::None => "",
+        ActivityError::ImageDeleted => "the image was deleted",
+        ActivityError::LbDeleted => "the load balancer was deleted",
+        ActivityError::SnapshotDeleted => "the snapshot was deleted",
+        ActivityError::SecurityGroupDeleted => "the security group was deleted",
+        ActivityError::SubnetDeleted => "the subnet was deleted",
+        ActivityError::SoldOut => "sold out",
+        ActivityError::ModelGone => "the model is not sold any more",
+        ActivityError::Short => "the back end is short of resources",
+        ActivityError::Quota => "the account's quota is used up",
+        ActivityError::Balance => "the account's balance is used up",
+        ActivityError::Busy => "the group is performing an activity",
+        ActivityError::Cooldown => "the group is in cooldown",
+        ActivityError::KeyDeleted => "the key pair was deleted",
+        ActivityError::LaunchRefused => "a hook refused the launch",
+        ActivityError::NothingRemovable => "no instance can be removed",
     }
 }
 

@@ -9,15 +9,14 @@ use crate::model::capacity::{Resize, resize};
 use crate::model::cron::Crontab;
 use crate::model::group::Capacity;
 use crate::model::limits::Limits;
-use crate::model::policy::{Adjustment, AlarmRule, Policy, REPEAT_TIMES_DEFAULT};
+use crate::model::policy::{AlarmRule, Policy, REPEAT_TIMES_DEFAULT};
 use crate::model::scheduled_task::{Repeat, ScheduledTask};
 use crate::scenario::build::load::build_load;
 use crate::scenario::build::traces::Traces;
 use crate::scenario::build::{fault, key};
 use crate::scenario::error::{Fault, nearest};
 use crate::scenario::file::{
-    AdjustmentTable, AdjustmentType, AtTable, GroupTable, MetricTable, PolicyTable, ScenarioFile,
-    TaskTable,
+    AdjustmentTable, AtTable, GroupTable, MetricTable, PolicyTable, ScenarioFile, TaskTable,
 };
 use crate::scenario::node::Segment;
 use crate::scenario::value::When;
@@ -119,16 +118,12 @@ fn policy_of(
 ) -> Policy {
     let MetricTable { dimension, operator, threshold, repeat_times, statistic } = *metric;
     let repeat_times = repeat_times.unwrap_or(REPEAT_TIMES_DEFAULT);
-    let value = adjustment.value;
     Policy {
         name: name.to_owned(),
         alarm: AlarmRule { dimension, operator, threshold, repeat_times, statistic },
-        adjustment: match adjustment.kind {
-            AdjustmentType::TotalCapacity => Adjustment::TotalCapacity(value),
-            AdjustmentType::QuantityChangeInCapacity => Adjustment::QuantityChangeInCapacity(value),
-            AdjustmentType::PercentChangeInCapacity => Adjustment::PercentChangeInCapacity(value),
-        },
+        adjustment: adjustment.kind.of(adjustment.value),
         cooldown,
+        notify_ids: Vec::new(),
     }
 }
 

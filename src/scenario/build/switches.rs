@@ -28,6 +28,7 @@ pub(super) fn semantics(table: &SemanticsTable) -> Result<Semantics, Fault> {
         percent_rounding,
         percent_base,
         scheduled_obeys_cooldown: table.scheduled_obeys_cooldown.unwrap_or(true),
+        ..Semantics::default()
     })
 }
 
@@ -59,6 +60,7 @@ pub(super) fn limits(table: &LimitsTable) -> Result<Limits, Fault> {
         )?,
         records: limit("records", table.records, default.records, RECORDS_CEILING)?,
         work: limit("work", table.work, default.work, WORK_CEILING)?,
+        ..default
     })
 }
 

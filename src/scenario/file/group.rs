@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::kernel::Micro;
 use crate::model::group::{Initial, RemovePolicy};
-use crate::model::policy::{Dimension, Operator};
+use crate::model::policy::{AdjustmentType, Dimension, Operator};
 use crate::model::semantics::Statistic;
 use crate::scenario::value::{Count, Span, When};
 
@@ -135,18 +135,6 @@ pub struct AdjustmentTable {
     /// TotalCapacity 0 to the size limit, QuantityChangeInCapacity that many either way,
     /// PercentChangeInCapacity -100 to 100.
     pub value: i64,
-}
-
-/// How an adjustment's value is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-pub enum AdjustmentType {
-    /// Become this many.
-    TotalCapacity,
-    /// Grow or shrink by this many.
-    QuantityChangeInCapacity,
-    /// Grow or shrink by this share, per cent.
-    PercentChangeInCapacity,
 }
 
 /// `[[group.scheduled_task]]`: new bounds at a time, once or on days that repeat.

@@ -15,8 +15,7 @@ use crate::scenario::value::{Length, Span};
 
 pub use at::{AtMostTable, AtTable, ExpectTable};
 pub use group::{
-    AdjustmentTable, AdjustmentType, GroupTable, LoadTable, MetricTable, OverloadName, PolicyTable,
-    TaskTable,
+    AdjustmentTable, GroupTable, LoadTable, MetricTable, OverloadName, PolicyTable, TaskTable,
 };
 pub use trace::{SpikeTable, SynthTable, TraceTable};
 

@@ -111,6 +111,7 @@ pub(super) fn launched_are_alive_or_gone(story: &Story<'_>) -> Result<(), String
             Record::ActivityStarted { activity_kind, count, .. } => match activity_kind {
                 ActivityKind::ScaleOut => launched += count,
                 ActivityKind::ScaleIn => removing = count,
+                _ => {}
             },
             Record::ActivityEnded { .. } => {
                 removed += std::mem::take(&mut removing);

@@ -186,6 +186,7 @@ impl<'a> World<'a> {
                     Command::Resize(change) => self.resize(*change),
                     Command::CreatePolicy(policy) => self.create_policy(policy),
                     Command::CreateTask(task) => self.create_task(task),
+                    _ => {}
                 }
                 return true;
             }
@@ -283,7 +284,7 @@ impl<'a> World<'a> {
         self.record(Record::ActivityStarted { activity, activity_kind, origin, count });
         let moved = match activity_kind {
             ActivityKind::ScaleOut => (0..count).map(|_| self.join()).collect(),
-            ActivityKind::ScaleIn => self.leavers(count as usize),
+            _ => self.leavers(count as usize),
         };
         for at in moved {
             if let Some(instance) = self.joined.get_mut(at) {

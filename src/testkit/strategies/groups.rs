@@ -118,7 +118,13 @@ impl PolicyDraft {
             statistic: self.statistic,
         };
         let cooldown = SimDuration::from_s(self.cooldown_s);
-        Some(Policy { name: format!("p{number}"), alarm, adjustment: self.adjustment, cooldown })
+        Some(Policy {
+            name: format!("p{number}"),
+            alarm,
+            adjustment: self.adjustment,
+            cooldown,
+            notify_ids: Vec::new(),
+        })
     }
 }
 

@@ -133,6 +133,7 @@ fn semantics() -> impl Strategy<Value = Semantics> {
             percent_rounding,
             percent_base,
             scheduled_obeys_cooldown,
+            ..Semantics::default()
         }
     })
 }
@@ -147,7 +148,7 @@ fn latency() -> impl Strategy<Value = Latency> {
         1 => Just(Latency::default()),
         1 => Just(instant()),
         4 => lengths.prop_map(|(creating, preheating, attach_lb, detach_lb, removing)| Latency {
-            creating, preheating, attach_lb, detach_lb, removing,
+            creating, preheating, attach_lb, detach_lb, removing, ..Latency::default()
         }),
     ]
 }
@@ -155,7 +156,15 @@ fn latency() -> impl Strategy<Value = Latency> {
 /// Nothing takes time.
 fn instant() -> Latency {
     let none = PhaseLength::Fixed(SimDuration::ZERO);
-    Latency { creating: none, preheating: none, attach_lb: none, detach_lb: none, removing: none }
+    Latency {
+        creating: none,
+        preheating: none,
+        attach_lb: none,
+        detach_lb: none,
+        removing: none,
+        attaching: none,
+        detaching: none,
+    }
 }
 
 /// The length of one phase whose usual length is `usual_s`.

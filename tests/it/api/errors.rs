@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use asgsim::GroupIndex;
 use asgsim::api::error_kind::ErrorKind;
 use asgsim::api::{ApiError, Response};
-use asgsim::engine::command::CommandError;
+use asgsim::engine::command::{CommandError, Noun};
 use asgsim::model::capacity::SizeError;
 use asgsim::model::policy::PolicyError;
 use asgsim::model::scheduled_task::TaskError;
-use asgsim::{GroupIndex, SimDuration, SimTime};
+
+use crate::tidy::source::sources;
 
 /// The reference's two tables of numbers.
 const NUMBERS: [u16; 19] = [
@@ -99,7 +101,7 @@ fn s_091_the_printed_failure() {
     );
 }
 
-/// One of each refusal of the engine, by what the wire says.
+/// Some refusals of the engine, by what the wire says.
 #[test]
 fn the_engine_s_refusals_have_a_place_in_the_table() {
     let name = || "n".to_owned();
@@ -109,23 +111,26 @@ fn the_engine_s_refusals_have_a_place_in_the_table() {
             CommandError::UnknownGroup(GroupIndex(7)),
             "5000 InvalidParameter.ScalingGroupIdError (100212) there is no group number 7",
         ),
-        (size.into(), "5100 Conflict.MaxsizeLessMinsize"),
-        (PolicyError::Name { name: name() }.into(), "4000 InvalidParameter.ScalingPolicyNameError"),
-        (
-            PolicyError::Cooldown { cooldown: SimDuration::from_s(-1) }.into(),
-            "4000 InvalidParameter (100000)",
-        ),
-        (TaskError::Size(size).into(), "5100 Conflict.MaxsizeLessMinsize"),
+        (size.into(), "5100 Conflict.MaxsizeLessMinsize (100201)"),
+        (TaskError::Size(size).into(), "5100 Conflict.MaxsizeLessMinsize (100201)"),
         (TaskError::EndBeforeStart.into(), "4000 InvalidParameter (100000)"),
-        (CommandError::TaskNameTaken { name: name() }, "5100 NameDuplicate.ScheduledTask (100402)"),
-        (CommandError::TaskQuota { limit: 1 }, "4400 QuotaExceeded.ScheduledTask (100401)"),
         (
-            CommandError::TaskConflict { name: name(), other: name(), at: SimTime::from_unix_s(0) },
-            "5100 InvalidScheduleTask.TimeConflict (100403)",
+            PolicyError::Name { name: name() }.into(),
+            "4000 InvalidParameter.ScalingPolicyNameError (100305)",
         ),
-        (CommandError::TaskInThePast { name: name() }, "4000 InvalidParameter (100000)"),
-        (CommandError::PolicyNameTaken { name: name() }, "5100 NameDuplicate.ScalingPolicy"),
-        (CommandError::PolicyQuota { limit: 1 }, "4400 QuotaExceeded.ScalingPolicy (100302)"),
+        (
+            CommandError::Unknown { noun: Noun::Task, name: name() },
+            "5000 InvalidScheduledTask.NotExist (100405) there is no task named \"n\"",
+        ),
+        (
+            CommandError::NameTaken { noun: Noun::Hook, name: name() },
+            "5100 NameDuplicate.LifeCycleHook (100503)",
+        ),
+        (
+            CommandError::Quota { noun: Noun::Policy, key: "k", limit: 1 },
+            "4400 QuotaExceeded.ScalingPolicy (100302)",
+        ),
+        (CommandError::InActivity, "5100 ScalingGroup.InActivity (100291)"),
     ] {
         let words = error.to_string();
         let error = ApiError::from(error);
@@ -133,4 +138,23 @@ fn the_engine_s_refusals_have_a_place_in_the_table() {
         assert!(told.starts_with(expected), "{told}");
         assert!(told.ends_with(&words), "{told}");
     }
+}
+
+/// No refusal can be added below the façade whose code the wire does not know.
+#[test]
+fn every_code_that_the_engine_writes_is_in_the_table() {
+    let sources = sources(&["src/engine", "src/model"]);
+    let literals = sources.iter().flat_map(|source| source.text.split('"'));
+    let found: BTreeSet<&str> = literals.filter(|text| is_code(text)).collect();
+    assert!(found.contains("QuotaExceeded.ScalingPolicy"), "{found:?}");
+    for code_desc in found {
+        assert!(ErrorKind::of(code_desc).is_some(), "{code_desc}");
+    }
+}
+
+/// Two words without a blank, the first with a capital: `Conflict.MaxsizeLessMinsize`.
+fn is_code(text: &str) -> bool {
+    let word = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphabetic());
+    let capital = text.starts_with(|c: char| c.is_ascii_uppercase());
+    capital && text.split_once('.').is_some_and(|(head, tail)| word(head) && word(tail))
 }

@@ -88,22 +88,30 @@ fn r_5_1_phases_of_zero_length_are_not_entered() {
 #[test]
 fn r_5_1_the_legal_steps() {
     use LifecycleState as S;
-    let all =
-        [S::Creating, S::Preheating, S::AttachLb, S::InService, S::DetachLb, S::Removing, S::Gone];
+    let named = S::REFERENCE.map(|(name, state)| {
+        assert_eq!((S::parse(name), state.name()), (Some(state), name));
+        state
+    });
+    let all: Vec<S> = named.into_iter().chain([S::Gone]).collect();
+    assert_eq!(S::parse("Gone"), None);
     let told: String = all
-        .into_iter()
+        .iter()
         .map(|from| {
-            let next: Vec<_> = all.into_iter().filter(|to| from.may_become(*to)).collect();
+            let next: Vec<_> = all.iter().filter(|to| from.may_become(**to)).collect();
             format!("{from:?} -> {next:?}\n")
         })
         .collect();
     expect![[r#"
-        Creating -> [Preheating, AttachLb, InService]
-        Preheating -> [AttachLb, InService]
-        AttachLb -> [InService]
-        InService -> [DetachLb, Removing, Gone]
-        DetachLb -> [Removing, Gone]
+        Creating -> [InService, Removing, AttachLb, Preheating, Gone]
+        InService -> [Removing, Detaching, DetachLb, Gone]
         Removing -> [Gone]
+        Attaching -> [InService, AttachLb]
+        Detaching -> [Gone]
+        Backuping -> []
+        UnBackuping -> []
+        AttachLb -> [InService]
+        DetachLb -> [Removing, Detaching, Gone]
+        Preheating -> [InService, AttachLb]
         Gone -> []
     "#]]
     .assert_eq(&told);
@@ -229,12 +237,11 @@ fn r_5_4_ordinals_count_joins_and_are_not_used_again() {
 
 /// Members by minute of joining; ordinals count from 1.
 fn members(joined: &[i64]) -> Vec<Instance> {
-    let member = |(ordinal, minute): (u32, &i64)| Instance {
-        ordinal: InstanceOrdinal(ordinal),
-        state: LifecycleState::InService,
-        added: time("10:00") + SimDuration::MINUTE.times(*minute),
-        in_service_since: None,
-        activity: None,
+    let member = |(ordinal, minute): (u32, &i64)| {
+        let added = time("10:00") + SimDuration::MINUTE.times(*minute);
+        let mut member = Instance::new(InstanceOrdinal(ordinal), added);
+        member.state = LifecycleState::InService;
+        member
     };
     (1..).zip(joined).map(member).collect()
 }

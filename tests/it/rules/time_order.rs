@@ -253,7 +253,9 @@ fn r_0_3_a_cooldown_holds_up_to_but_not_at_its_end() {
             capacity: Capacity { min: 1, max: 9, desired: 2 },
             actual: 2,
             removable: true,
+            suspended: false,
             lock: Lock::Free,
+            inactive: None,
             cooldown: Some(Cooldown { activity: ActivityOrdinal::FIRST, until: time("10:05") }),
             now: time(now),
         };

@@ -6,6 +6,7 @@ use asgsim::model::capacity::{Cooldown, Lock, Standing, decide};
 use asgsim::model::group::Capacity;
 use asgsim::model::id::ActivityOrdinal;
 use asgsim::model::policy::Adjustment;
+use asgsim::model::record::Blocker;
 use asgsim::model::semantics::Semantics;
 use expect_test::expect;
 
@@ -46,7 +47,9 @@ fn standing() -> Standing {
         capacity: Capacity { min: 1, max: 10, desired: 4 },
         actual: 4,
         removable: true,
+        suspended: false,
         lock: Lock::Free,
+        inactive: None,
         cooldown: None,
         now: time("10:00"),
     }
@@ -61,7 +64,7 @@ fn verdict(seen: &Standing, change: i64) -> String {
 
 #[test]
 fn r_1_6_no_change_then_busy_then_cooldown_then_accepted() {
-    let held = Lock::Held(ActivityOrdinal(7));
+    let held = Lock::Held(Blocker::Activity { activity: ActivityOrdinal(7) });
     let window = Some(Cooldown { activity: ActivityOrdinal(6), until: time("10:01") });
     let full = Capacity { min: 1, max: 4, desired: 4 };
     let table = [
@@ -118,7 +121,7 @@ fn r_1_6_no_change_then_busy_then_cooldown_then_accepted() {
 fn r_1_6_the_type_it_would_have_had() {
     let busy = |actual, desired, change| {
         let capacity = Capacity { min: 0, max: 10, desired };
-        let lock = Lock::Held(ActivityOrdinal(1));
+        let lock = Lock::Held(Blocker::Activity { activity: ActivityOrdinal(1) });
         let seen = Standing { capacity, actual, lock, ..standing() };
         let found =
             decide(&seen, Adjustment::QuantityChangeInCapacity(change), &Semantics::default());

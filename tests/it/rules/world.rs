@@ -8,15 +8,20 @@
 
 use std::sync::Arc;
 
-use asgsim::engine::command::{Command, CommandError, Reply};
+use asgsim::engine::command::{Command, CommandError, Machines, Reply};
 use asgsim::engine::view::GroupView;
 use asgsim::env::latency::{Latency, PhaseLength};
 use asgsim::env::load::{Demand, Fixed, Load, Overload};
 use asgsim::env::trace::{Gaps, Sample, Trace};
 use asgsim::model::activity::{ActivityKind, Origin};
 use asgsim::model::capacity::Resize;
+use asgsim::model::failure::{Condition, FailureCause};
+use asgsim::model::id::InstanceOrdinal;
+use asgsim::model::lifecycle_hook::{Answer, HookResult, LifecycleHook, Transition};
+use asgsim::model::machine::Machine;
+use asgsim::model::notification::{NotificationType, Subscription};
 use asgsim::model::policy::{Adjustment, AlarmRule, Dimension, Operator, Policy};
-use asgsim::model::record::{Blocker, Decision, Entry, Outcome, Record, Trigger};
+use asgsim::model::record::{Blocker, Decision, Entry, Notice, Outcome, Record, Trigger};
 use asgsim::model::semantics::Statistic;
 use asgsim::{Engine, GroupIndex, GroupSetup, Micro, Setup, SimDuration, SimTime, UtcOffset};
 
@@ -108,7 +113,13 @@ pub fn policy(text: &str) -> Policy {
         repeat_times: repeat[1..].parse().unwrap(),
         statistic,
     };
-    Policy { name: name.to_owned(), alarm, adjustment, cooldown: span(cooldown) }
+    Policy {
+        name: name.to_owned(),
+        alarm,
+        adjustment,
+        cooldown: span(cooldown),
+        notify_ids: Vec::new(),
+    }
 }
 
 /// An operator by its sign.
@@ -149,6 +160,75 @@ pub fn demand(steps: &str, per_instance: i64) -> Demand {
         bytes_in_per_load: None,
         bytes_out_per_load: None,
     }
+}
+
+/// A hook in text: `warm launch 120s continue`, and if it is answered, after how long and how:
+/// `warm launch 120s disable 40s continue`.
+pub fn hook(text: &str) -> LifecycleHook {
+    let words: Vec<&str> = text.split(' ').collect();
+    let result = |word: &str| match word {
+        "continue" => HookResult::Continue,
+        "disable" => HookResult::Disable,
+        other => panic!("no result {other}"),
+    };
+    let answer = words.get(4).map(|after| Answer {
+        after: span(after),
+        result: result(words[5]),
+        probability: Micro::from_int(1),
+    });
+    LifecycleHook {
+        name: words[0].to_owned(),
+        transition: match words[1] {
+            "launch" => Transition::Launch,
+            "terminate" => Transition::Terminate,
+            other => panic!("no side {other}"),
+        },
+        timeout: span(words[2]),
+        default_result: result(words[3]),
+        notify_ids: Vec::new(),
+        answer,
+    }
+}
+
+/// A subscription in text: `1 2 to a b`.
+pub fn subscription(text: &str) -> Subscription {
+    let (types, receivers) = text.split_once(" to ").unwrap();
+    let number = |word: &str| NotificationType::try_from(word.parse::<u32>().unwrap()).unwrap();
+    Subscription {
+        types: types.split(' ').map(number).collect(),
+        receivers: receivers.split(' ').map(str::to_owned).collect(),
+    }
+}
+
+/// A running machine of 2 cores and 4 GB.
+pub fn machine(id: &str) -> Machine {
+    Machine { id: id.into(), zone: None, cpu: 2, mem_gb: 4, running: true }
+}
+
+/// Instances by number: `1 3`.
+pub fn ordinals(text: &str) -> Vec<InstanceOrdinal> {
+    text.split(' ').map(|word| InstanceOrdinal(word.parse().unwrap())).collect()
+}
+
+/// SetCvmProtectedDetach.
+pub fn protect(instances: &str, protect: bool) -> Command {
+    Command::Protect { instances: ordinals(instances), protect }
+}
+
+/// DetachInstance.
+pub fn detach(instances: &str, keep: bool) -> Command {
+    Command::Detach { instances: ordinals(instances), keep }
+}
+
+/// AttachInstance by id.
+pub fn attach(ids: &str) -> Command {
+    Command::Attach(Machines::Ids(ids.split(' ').map(str::to_owned).collect()))
+}
+
+/// A fault of an instance, for so long or (`""`) for ever.
+pub fn fail(instance: u32, length: &str) -> Command {
+    let length = (!length.is_empty()).then(|| span(length));
+    Command::FailInstance { instance: InstanceOrdinal(instance), length }
 }
 
 /// A world before it runs.
@@ -204,6 +284,45 @@ impl World {
 
     pub fn load_balancer(mut self) -> Self {
         self.web().load_balancers.push("lb-1".to_owned());
+        self
+    }
+
+    /// A hook that is bound: name, side, time-out, default result.
+    pub fn hook(mut self, text: &str) -> Self {
+        let hook = hook(text);
+        self.web().bound_hook = Some(hook.name.clone());
+        self.web().hooks.push(hook);
+        self
+    }
+
+    /// A notification: `1 2 to a b`.
+    pub fn notify(mut self, text: &str) -> Self {
+        self.web().notifications.push(subscription(text));
+        self
+    }
+
+    pub fn zones(mut self, names: &str) -> Self {
+        self.web().zones = names.split(' ').map(str::to_owned).collect();
+        self
+    }
+
+    /// Machines outside groups, by id, of 2 cores and 4 GB.
+    pub fn machines(mut self, ids: &str) -> Self {
+        self.setup.machines.extend(ids.split(' ').map(machine));
+        self
+    }
+
+    /// A cause of failures for all groups, from a time of day to another (`-`: for ever), in one
+    /// zone or everywhere.
+    pub fn condition(mut self, cause: FailureCause, from: &str, to: &str, zone: &str) -> Self {
+        self.setup.conditions.push(Condition {
+            cause,
+            limit: None,
+            group: None,
+            place: (!zone.is_empty()).then(|| zone.into()),
+            begin: time(from),
+            end: if to == "-" { SimTime::MAX } else { time(to) },
+        });
         self
     }
 
@@ -286,7 +405,12 @@ impl Run {
     }
 
     fn policy(&self, ordinal: u32) -> &Policy {
-        self.web().policies().find(|(o, ..)| o.0 == ordinal).unwrap().1
+        // From the log, where deleted ones still stand.
+        let created = self.web().log().entries().filter_map(|entry| match &entry.record {
+            Record::PolicyCreated { policy, definition } if policy.0 == ordinal => Some(definition),
+            _ => None,
+        });
+        created.last().unwrap()
     }
 
     fn origin(&self, origin: Origin) -> String {
@@ -323,7 +447,16 @@ impl Run {
                 format!("cooldown of activity {activity} until {}", clock(*until))
             }
             Record::Instance { instance, state, .. } => format!("instance {instance} {state:?}"),
-            other => format!("{other:?}"),
+            Record::ActivityFailed { activity, origin, error } => {
+                let origin = self.origin(*origin);
+                format!("activity {activity} scale-out by {origin} failed 4/{}", error.code())
+            }
+            Record::BackedOff { failures, until } => {
+                let until =
+                    until.map_or("given up".to_owned(), |at| format!("until {}", clock(at)));
+                format!("back-off after {failures} {until}")
+            }
+            other => told(other),
         };
         format!("{} {what}", clock(entry.t))
     }
@@ -342,7 +475,15 @@ impl Run {
             Some(Blocker::Cooldown { activity, until }) => {
                 format!(" of activity {activity} until {}", clock(until))
             }
-            Some(other) => format!(" by {other:?}").to_lowercase(),
+            Some(Blocker::Pending) => " by pending".to_owned(),
+            Some(Blocker::Hook { activity, hook, until }) => {
+                format!(" by activity {activity} at hook {hook} until {}", clock(until))
+            }
+            Some(Blocker::Cause { error, until }) => {
+                let until = until.map_or(String::new(), |at| format!(" until {}", clock(at)));
+                format!(" by {}{until}", error.code())
+            }
+            Some(other) => panic!("{other:?}"),
         };
         let (value, sign) = (value.unwrap(), alarm.operator.sign());
         let outcome = outcome(decision.outcome);
@@ -353,11 +494,80 @@ impl Run {
     }
 }
 
+/// The records that speak of hooks, health, membership and notifications.
+fn told(record: &Record) -> String {
+    match record {
+        Record::Joined { instance, creation_type, place, machine } => {
+            let place = place.as_ref().map_or(String::new(), |place| format!(" in {place}"));
+            let machine = machine.as_ref().map_or(String::new(), |id| format!(" as {id}"));
+            format!("joined {instance} {creation_type:?}{place}{machine}")
+        }
+        Record::LaunchFailed { instance, error } => format!("failed {instance} {}", error.code()),
+        Record::HookCreated { definition, .. } => format!("hook {} created", definition.name),
+        Record::HookModified { definition, .. } => format!("hook {} modified", definition.name),
+        Record::HookDeleted { hook } => format!("hook {hook} deleted"),
+        Record::HookBound { hook: Some(hook) } => format!("hook {hook} bound"),
+        Record::HookBound { hook: None } => "hook none bound".to_owned(),
+        Record::HookWaiting { instance, hook, deadline } => {
+            format!("wait {instance} at hook {hook} until {}", clock(*deadline))
+        }
+        Record::HookRenewed { instance, deadline } => {
+            format!("wait {instance} renewed until {}", clock(*deadline))
+        }
+        Record::HookEnded { instance, result, expired } => {
+            let how = if *expired { "expired" } else { "completed" };
+            format!("wait {instance} {how} {result:?}").to_lowercase()
+        }
+        Record::Marked { instance } => format!("marked {instance}"),
+        Record::Protected { instance, protected: true } => format!("protected {instance}"),
+        Record::Protected { instance, protected: false } => format!("unprotected {instance}"),
+        Record::Notified(notice) => notified(notice),
+        Record::PolicyModified { definition, .. } => format!("policy {} modified", definition.name),
+        Record::PolicyDeleted { policy } => format!("policy {policy} deleted"),
+        Record::TaskModified { definition, .. } => format!("task {} modified", definition.name),
+        Record::TaskDeleted { task } => format!("task {task} deleted"),
+        Record::NotificationCreated { notification, .. } => {
+            format!("notification {notification} created")
+        }
+        Record::NotificationModified { notification, .. } => {
+            format!("notification {notification} modified")
+        }
+        Record::NotificationDeleted { notification } => {
+            format!("notification {notification} deleted")
+        }
+        Record::GroupModified { configuration, remove_policy } => {
+            format!("group now {configuration} {remove_policy:?}")
+        }
+        Record::Suspended => "group suspended".to_owned(),
+        Record::Resumed => "group resumed".to_owned(),
+        Record::GroupDeleted => "group deleted".to_owned(),
+        other => panic!("no words for {other:?}"),
+    }
+}
+
+fn notified(notice: &Notice) -> String {
+    match notice {
+        Notice::Activity { activity, notification_type, receivers, notification } => {
+            let (kind, who) = (notification_type.number(), receivers.join(" "));
+            format!("told {who} type {kind} of activity {activity} by notification {notification}")
+        }
+        Notice::Policy { policy, receivers } => {
+            format!("told {} of policy {policy}", receivers.join(" "))
+        }
+        Notice::Hook { hook, instance, receivers } => {
+            format!("told {} of hook {hook} instance {instance}", receivers.join(" "))
+        }
+    }
+}
+
 fn kind(kind: ActivityKind) -> &'static str {
     match kind {
         ActivityKind::ScaleOut => "scale-out",
         ActivityKind::ScaleIn => "scale-in",
-        _ => "other",
+        ActivityKind::Attach => "attach",
+        ActivityKind::Detach => "detach",
+        ActivityKind::Replace => "replace",
+        other => panic!("no words for {other:?}"),
     }
 }
 

@@ -29,31 +29,31 @@ fn names() {
     check(
         &rows,
         expect![[r#"
-        configuration = "smal"
-            case.toml:13: group.web.configuration: no [[configuration]] is named `smal`, did you mean `small`?
-        configuration = "gigantic"
-            case.toml:13: group.web.configuration: no [[configuration]] is named `gigantic`
-        demand = "wbe"
-            case.toml:19: group.web.load.demand: no [trace.wbe] is given, did you mean `web`?
-        name = ""; configuration
-            case.toml:12: group..name: group name "" must have 1 to 60 characters, none of them a control character
-        name = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"; configuration
-            case.toml:12: group.xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx.name: group name "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" must have 1 to 60 characters, none of them a control character
-        name = ""
-            case.toml:23: group.web.policy..name: InvalidParameter.ScalingPolicyNameError: policy name "" must have 1 to 60 characters, none of them a control character
-        [[group]]; name = "web"; min = 0; max = 1
-            case.toml:28: group.web.name: two groups are named "web"
-        [[group.policy]]; name = "out"; metric = { dimension = "cpu_usage", operator = "Less", threshold = 20 }; adjustment = { type = "TotalCapacity", value = 1 }; cooldown = 60
-            case.toml:28: group.web.policy.out.name: NameDuplicate.ScalingPolicy: a policy named "out" already exists in the group
-        [[group.policy]]; name = "in"; metric = { dimension = "cpu_usage", operator = "Less", threshold = 20 }; adjustment = { type = "TotalCapacity", value = 1 }; cooldown = 60; [limits]; policies_per_group = 1
-            case.toml:28: group.web.policy.in.name: QuotaExceeded.ScalingPolicy: the group already has 1 policies (limits.policies_per_group)
-        name = "small"; [[configuration]]; name = "small"
-            case.toml:11: configuration.small.name: NameDuplicate: two configurations are named "small"
-        name = "small"; cpu = 0
-            case.toml:10: configuration.small.cpu: found 0, allowed 1 or more
-        name = "small"; mem = 0
-            case.toml:10: configuration.small.mem: found 0, allowed 1 or more
-    "#]],
+            configuration = "smal"
+                case.toml:13: group.web.configuration: no [[configuration]] is named `smal`, did you mean `small`?
+            configuration = "gigantic"
+                case.toml:13: group.web.configuration: no [[configuration]] is named `gigantic`
+            demand = "wbe"
+                case.toml:19: group.web.load.demand: no [trace.wbe] is given, did you mean `web`?
+            name = ""; configuration
+                case.toml:12: group..name: group name "" must have 1 to 60 characters, none of them a control character
+            name = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"; configuration
+                case.toml:12: group.xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx.name: group name "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" must have 1 to 60 characters, none of them a control character
+            name = ""
+                case.toml:23: group.web.policy..name: InvalidParameter.ScalingPolicyNameError: policy name "" must have 1 to 60 characters, none of them a control character
+            [[group]]; name = "web"; min = 0; max = 1
+                case.toml:28: group.web.name: two groups are named "web"
+            [[group.policy]]; name = "out"; metric = { dimension = "cpu_usage", operator = "Less", threshold = 20 }; adjustment = { type = "TotalCapacity", value = 1 }; cooldown = 60
+                case.toml:28: group.web.policy.out.name: NameDuplicate.ScalingPolicy: a policy named "out" already exists
+            [[group.policy]]; name = "in"; metric = { dimension = "cpu_usage", operator = "Less", threshold = 20 }; adjustment = { type = "TotalCapacity", value = 1 }; cooldown = 60; [limits]; policies_per_group = 1
+                case.toml:28: group.web.policy.in.name: QuotaExceeded.ScalingPolicy: one more policy is above the limit of 1 (limits.policies_per_group)
+            name = "small"; [[configuration]]; name = "small"
+                case.toml:11: configuration.small.name: NameDuplicate: two configurations are named "small"
+            name = "small"; cpu = 0
+                case.toml:10: configuration.small.cpu: found 0, allowed 1 or more
+            name = "small"; mem = 0
+                case.toml:10: configuration.small.mem: found 0, allowed 1 or more
+        "#]],
     );
 }
 
@@ -185,7 +185,7 @@ fn tasks() {
             [[group.scheduled_task]]; name = "t"; min = 1; max = 2; start = "2024-02-30 00:00:00"
                 case.toml:31: group.web.scheduled_task.t.start: `2024-02-30 00:00:00` is no civil time: write `YYYY-MM-DD hh:mm:ss`
             [[group.scheduled_task]]; name = "t"; min = 1; max = 2; start = "+5m"; [[group.scheduled_task]]; name = "t"; min = 1; max = 2; start = "+6m"
-                case.toml:33: group.web.scheduled_task.t.name: NameDuplicate.ScheduledTask: a task named "t" already exists in the group
+                case.toml:33: group.web.scheduled_task.t.name: NameDuplicate.ScheduledTask: a task named "t" already exists
             [[group.scheduled_task]]; name = "t"; min = 1; max = 2; start = "+5m"; [[group.scheduled_task]]; name = "u"; min = 1; max = 2; start = "+5m"
                 case.toml:33: group.web.scheduled_task.u.name: InvalidScheduleTask.TimeConflict: tasks "u" and "t" both trigger in the minute that begins at 2024-03-01 02:05:00 UTC
         "#]],

@@ -45,6 +45,7 @@ fn policy(name: &str) -> Command {
         },
         adjustment: Adjustment::PercentChangeInCapacity(-50),
         cooldown: SimDuration::from_s(60),
+        notify_ids: Vec::new(),
     })
 }
 
