@@ -10,6 +10,7 @@ pub mod cost;
 #[cfg(feature = "cli")]
 pub mod csv;
 pub mod elasticity;
+pub mod explain;
 pub mod history;
 pub mod minutes;
 pub mod response;
