@@ -150,17 +150,20 @@ fn s_160_a_new_configuration_is_listed_until_it_is_deleted() {
     assert_eq!(delete(&mut run, "large"), "InvalidParameter.ScalingConfigurationIdError");
 }
 
-/// S-150, S-209, S-210.
+/// S-150, S-209, S-210: twenty of a project, whatever other projects have; names are the account's.
 #[test]
-fn s_150_twenty_configurations_and_no_more() {
+fn s_150_each_project_has_its_own_twenty() {
+    let of = |project, n: u32| Configuration { project, ..named(&format!("c{project}-{n}")) };
     let mut run = World::new(0, 5, 0).run();
     for n in 1..=20 {
-        assert_eq!(create(&mut run, named(&format!("c{n}"))), "Success");
+        assert_eq!(create(&mut run, of(0, n)), "Success");
     }
-    assert_eq!(create(&mut run, named("c7")), "NameDuplicate.ScallingConfiguration");
-    assert_eq!(create(&mut run, named("c21")), "QuotaExceeded.ScallingConfiguration");
-    assert_eq!(delete(&mut run, "c7"), "Success");
-    assert_eq!(create(&mut run, named("c21")), "Success");
+    assert_eq!(create(&mut run, of(0, 21)), "QuotaExceeded.ScallingConfiguration");
+    assert_eq!(create(&mut run, of(1002, 1)), "Success");
+    let taken = Configuration { project: 1002, ..named("c0-1") };
+    assert_eq!(create(&mut run, taken), "NameDuplicate.ScallingConfiguration");
+    assert_eq!(delete(&mut run, "c0-7"), "Success");
+    assert_eq!(create(&mut run, of(0, 21)), "Success");
 }
 
 /// S-556, S-268: what a deleted group had is free again.
