@@ -41,8 +41,8 @@ impl Engine {
     }
 
     fn create_configuration(&mut self, new: &Configuration) -> Result<Reply, CommandError> {
-        let names = self.world.configurations.iter().map(|known| known.name.as_str());
-        check_new_configuration(new, names, &self.world.limits)?;
+        let existing = self.world.configurations.iter().map(AsRef::as_ref);
+        check_new_configuration(new, existing, &self.world.limits)?;
         // After this point it exists.
         Arc::make_mut(&mut self.world).configurations.push(Arc::new(new.clone()));
         Ok(Reply::Done)

@@ -26,5 +26,5 @@ mod switches;
 mod tasks;
 mod time_order;
 mod triggers;
-mod world;
+pub mod world;
 mod world_commands;

@@ -40,6 +40,7 @@ fn other(what: &'static str) -> Option<(&'static str, &'static str)> {
     Some((what, "InvalidParameter"))
 }
 
+// S-147, S-200, S-212.
 #[test]
 fn s_216_names_images_and_sizes_of_a_configuration() {
     let base = Configuration::default;
@@ -84,6 +85,7 @@ fn s_216_names_images_and_sizes_of_a_configuration() {
     ]);
 }
 
+// S-147, S-156, S-168, S-206, S-215.
 #[test]
 fn s_214_disks_bandwidth_and_logins_of_a_configuration() {
     let base = Configuration::default;
@@ -137,6 +139,7 @@ fn s_214_disks_bandwidth_and_logins_of_a_configuration() {
     ]);
 }
 
+// S-166.
 #[test]
 fn s_205_storage_types_by_number() {
     let known: Vec<_> = (0..=7)
@@ -166,6 +169,7 @@ fn s_209_twenty_configurations_of_different_names() {
     ));
 }
 
+// S-264, S-267, S-268.
 #[test]
 fn s_263_a_configuration_in_use_cannot_be_deleted() {
     let world = World::new(0, 5, 1).edit(|setup| setup.configurations = vec![named("default")]);
@@ -203,6 +207,7 @@ fn s_465_attached_machines_use_no_configuration() {
     delete(&mut run, "default").unwrap();
 }
 
+// S-282.
 #[test]
 fn r_3_3_a_group_names_a_configuration_that_exists() {
     let world = World::new(0, 5, 0).edit(|setup| setup.configurations = vec![named("other")]);
