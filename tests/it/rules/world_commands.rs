@@ -68,7 +68,7 @@ fn s_216_names_images_and_sizes_of_a_configuration() {
         ),
         (
             "a local disk on the smallest machine",
-            Configuration { storage_type: StorageType::LocalDisk, storage_size_gb: 10, ..base() },
+            Configuration { storage_type: StorageType::LocalDisk, ..base() },
             Some(("storage_type", "InvalidParameter.CbsNotMatchCpu")),
         ),
         (
@@ -141,7 +141,7 @@ fn s_214_disks_bandwidth_and_logins_of_a_configuration() {
 
 // S-166.
 #[test]
-fn s_205_storage_types_by_number() {
+fn s_166_storage_types_by_number() {
     let known: Vec<_> = (0..=7)
         .filter_map(|n| StorageType::from_number(n).map(|kind| (n, kind.number(), kind.is_local())))
         .collect();
