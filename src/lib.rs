@@ -32,6 +32,7 @@
 //! | [`engine`] | groups and the clock: [`Engine`], [`Setup`], commands, views, the log |
 //! | [`report`] | folds of the log: history, series, the figures of a run |
 //! | [`scenario`] | scenario files, expectations, snapshots |
+//! | [`api`] | the wire form of the service: requests, signatures, errors, responses |
 //! | `testkit` | a second, plain engine; laws of a log; random worlds (feature `testkit`) |
 //! | `cli` | the command (feature `cli`) |
 //!
@@ -50,6 +51,7 @@
     warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
 )]
 
+pub mod api;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod engine;

@@ -231,6 +231,7 @@ pub struct Outage {
     /// When it begins.
     pub begin: SimTime,
     /// The first instant at which it is over; [`SimTime::MAX`] for never.
+    #[serde(default = "SimTime::max", skip_serializing_if = "SimTime::is_max")]
     pub end: SimTime,
 }
 

@@ -64,6 +64,16 @@ impl SimTime {
     /// The earliest instant.
     pub const MIN: Self = Self(i64::MIN);
 
+    /// [`Self::MAX`], where a file leaves an end out.
+    pub(crate) const fn max() -> Self {
+        Self::MAX
+    }
+
+    /// Whether it is [`Self::MAX`], which a file leaves out: it has no civil date.
+    pub(crate) const fn is_max(&self) -> bool {
+        self.0 == i64::MAX
+    }
+
     /// From milliseconds since the Unix epoch.
     pub const fn from_unix_ms(ms: i64) -> Self {
         Self(ms)

@@ -96,6 +96,7 @@ pub struct Condition {
     /// When it begins.
     pub begin: SimTime,
     /// The first instant at which it no longer holds; [`SimTime::MAX`] for never.
+    #[serde(default = "SimTime::max", skip_serializing_if = "SimTime::is_max")]
     pub end: SimTime,
 }
 

@@ -12,6 +12,7 @@ pub mod csv;
 pub mod elasticity;
 pub mod history;
 pub mod minutes;
+pub mod response;
 pub mod result;
 pub mod series;
 pub mod slo;

@@ -1,5 +1,6 @@
 //! The integration tests: one binary, one module per promise.
 
+mod api;
 #[cfg(feature = "cli")]
 mod command;
 #[cfg(feature = "testkit")]

@@ -20,9 +20,11 @@ mod report_folds;
 mod report_laws;
 #[cfg(feature = "cli")]
 mod report_text;
+mod response;
 mod suspended;
 mod switches;
 mod tasks;
 mod time_order;
 mod triggers;
 mod world;
+mod world_commands;

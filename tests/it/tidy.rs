@@ -1,6 +1,6 @@
 //! The house keeps its own order: these tests read the source tree.
 
-mod source;
+pub mod source;
 
 use source::{Source, code_only, functions, paths_from, read, sources, words};
 
