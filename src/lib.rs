@@ -33,6 +33,7 @@
 //! | [`report`] | folds of the log: history, series, the figures of a run |
 //! | [`scenario`] | scenario files, expectations, snapshots |
 //! | [`api`] | the wire form of the service: requests, signatures, errors, responses |
+//! | `server` | a local server of the service's API, on a clock of the user's (feature `server`) |
 //! | `testkit` | a second, plain engine; laws of a log; random worlds (feature `testkit`) |
 //! | `cli` | the command (feature `cli`) |
 //!
@@ -60,6 +61,8 @@ pub mod kernel;
 pub mod model;
 pub mod report;
 pub mod scenario;
+#[cfg(feature = "server")]
+pub mod server;
 #[cfg(feature = "testkit")]
 pub mod testkit;
 

@@ -42,10 +42,24 @@ pub(crate) fn scenario(
 
 /// Reads a snapshot and the scenario in it.
 pub(crate) fn snapshot(path: &str, until: Option<&str>) -> Result<(Loaded, Snapshot), Failure> {
+    let snapshot = saved(path)?;
+    Ok((scenario_of(path, &snapshot, until)?, snapshot))
+}
+
+/// Reads a snapshot.
+pub(crate) fn saved(path: &str) -> Result<Snapshot, Failure> {
     let limit = 4 * u64::try_from(BYTES_MAX).unwrap_or(u64::MAX / 4);
     let bytes = read(Path::new(path), limit)
         .map_err(|message| Failure::Input(format!("{path}: {message}")))?;
-    let snapshot = Snapshot::parse(path, &bytes)?;
+    Ok(Snapshot::parse(path, &bytes)?)
+}
+
+/// The scenario of a snapshot, which was read from `path`.
+pub(crate) fn scenario_of(
+    path: &str,
+    snapshot: &Snapshot,
+    until: Option<&str>,
+) -> Result<Loaded, Failure> {
     let document = Document::parse(&snapshot.file, snapshot.text.as_bytes(), &snapshot.overrides)?;
     let loaded = loaded(document, PathBuf::from(&snapshot.folder), until)?;
     for (then, now) in snapshot.traces.iter().zip(&loaded.traces) {
@@ -54,7 +68,7 @@ pub(crate) fn snapshot(path: &str, until: Option<&str>) -> Result<(Loaded, Snaps
             return Err(Failure::Input(message));
         }
     }
-    Ok((loaded, snapshot))
+    Ok(loaded)
 }
 
 fn loaded(document: Document, folder: PathBuf, until: Option<&str>) -> Result<Loaded, Failure> {

@@ -8,6 +8,8 @@ mod output;
 mod progress;
 mod run;
 mod schema;
+#[cfg_attr(not(feature = "server"), path = "no_server.rs")]
+mod serve;
 mod test;
 
 use std::io::Write;
@@ -38,6 +40,7 @@ enum Command {
     Test(test::Args),
     Explain(explain::Args),
     Compare(compare::Args),
+    Serve(Box<serve::Args>),
     Schema(schema::Args),
     Completions(completions::Args),
 }
@@ -118,6 +121,7 @@ pub fn main() -> ExitCode {
         Command::Test(args) => test::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Serve(args) => serve::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args),
     };

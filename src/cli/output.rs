@@ -5,7 +5,11 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use std::process::ExitCode;
 
 use crate::cli::Failure;
+use crate::cli::input::Loaded;
+use crate::engine::Engine;
+use crate::engine::log::line;
 use crate::scenario::error::one_line;
+use crate::scenario::snapshot::Snapshot;
 
 /// The longest error that is shown, in characters.
 const MESSAGE_MAX: usize = 3_000;
@@ -43,4 +47,26 @@ pub(crate) fn width() -> u16 {
         Some((terminal_size::Width(width), _)) => width.clamp(40, 200),
         None => 80,
     }
+}
+
+/// A state, to go on from.
+pub(crate) fn write_snapshot(
+    loaded: &Loaded,
+    engine: &Engine,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let Loaded { document, folder, traces, .. } = loaded;
+    serde_json::to_writer_pretty(&mut *out, &Snapshot::of(document, folder, traces, engine))?;
+    out.write_all(b"\n")
+}
+
+/// The event log in the order (t, group, position in the group's log).
+pub(crate) fn write_events(engine: &Engine, out: &mut dyn Write) -> io::Result<()> {
+    let logs = engine.groups().flat_map(|g| g.log().entries().map(move |entry| (g.name(), entry)));
+    let mut lines: Vec<_> = logs.collect();
+    // Stable: within an instant the groups stay in file order, and records in theirs.
+    lines.sort_by_key(|(_, entry)| entry.t);
+    lines
+        .into_iter()
+        .try_for_each(|(group, entry)| out.write_all(&line(group, entry.t, &entry.record)))
 }

@@ -1,19 +1,16 @@
 //! `asgsim run`: simulate a scenario and say what happened.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
 use crate::cli::input::{self, Loaded};
-use crate::cli::output::{width, write_to};
+use crate::cli::output::{width, write_events, write_snapshot, write_to};
 use crate::cli::{Failure, progress};
-use crate::engine::log::line;
 use crate::engine::{Engine, RunError};
 use crate::report::csv::TABLES;
 use crate::report::result::{Run, RunResult};
 use crate::report::text::{Layout, report};
-use crate::scenario::snapshot::{SCHEMA, Snapshot};
 
 /// Simulate a scenario: summary and chart on stdout.
 #[derive(Debug, clap::Args)]
@@ -128,10 +125,7 @@ fn prepare(args: &Args) -> Result<(Loaded, Engine), Failure> {
 
 fn write_outputs(args: &Args, loaded: &Loaded, engine: &Engine) -> Result<(), Failure> {
     if let Some(path) = &args.save {
-        write_to(path, |out| {
-            serde_json::to_writer_pretty(&mut *out, &snapshot(loaded, engine))?;
-            out.write_all(b"\n")
-        })?;
+        write_to(path, |out| write_snapshot(loaded, engine, out))?;
     }
     if let Some(path) = &args.events {
         write_to(path, |out| write_events(engine, out))?;
@@ -163,34 +157,4 @@ fn write_csv(folder: &Path, run: &Run<'_>) -> Result<(), Failure> {
         write_to(&folder.join(name).to_string_lossy(), |out| write(run, &result, out))?;
     }
     Ok(())
-}
-
-fn snapshot(loaded: &Loaded, engine: &Engine) -> Snapshot {
-    // A scenario named without a folder lies in the present one; the state may be moved elsewhere.
-    let folder = Path::new(".").join(&loaded.folder);
-    let folder = std::path::absolute(&folder).unwrap_or(folder);
-    Snapshot {
-        schema: SCHEMA.to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        file: loaded.document.file.clone(),
-        folder: folder.to_string_lossy().into_owned(),
-        text: loaded.document.text.clone(),
-        overrides: loaded.document.overrides.clone(),
-        traces: loaded.traces.clone(),
-        now: engine.now(),
-        settled: engine.is_settled(),
-        journal: engine.journal().to_vec(),
-        digest: engine.digest(),
-    }
-}
-
-/// The event log in the order (t, group, position in the group's log).
-fn write_events(engine: &Engine, out: &mut dyn Write) -> std::io::Result<()> {
-    let logs = engine.groups().flat_map(|g| g.log().entries().map(move |entry| (g.name(), entry)));
-    let mut lines: Vec<_> = logs.collect();
-    // Stable: within an instant the groups stay in file order, and records in theirs.
-    lines.sort_by_key(|(_, entry)| entry.t);
-    lines
-        .into_iter()
-        .try_for_each(|(group, entry)| out.write_all(&line(group, entry.t, &entry.record)))
 }

@@ -1,11 +1,14 @@
 //! Snapshots: scenario, commands from outside, time (DESIGN 2). Restoring plays them again, which
 //! is exact by construction.
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::engine::{Engine, JournalEntry};
 use crate::kernel::SimTime;
+use crate::scenario::document::Document;
 use crate::scenario::error::ScenarioError;
 
 /// Version of the snapshot's shape.
@@ -60,6 +63,27 @@ impl TraceDigest {
 }
 
 impl Snapshot {
+    /// The state of an engine of this document's scenario, whose trace files lie in `folder`.
+    pub fn of(document: &Document, folder: &Path, traces: &[TraceDigest], engine: &Engine) -> Self {
+        // A scenario named without a folder lies in the present one; the state may be moved
+        // elsewhere.
+        let folder = Path::new(".").join(folder);
+        let folder = std::path::absolute(&folder).unwrap_or(folder);
+        Self {
+            schema: SCHEMA.to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            file: document.file.clone(),
+            folder: folder.to_string_lossy().into_owned(),
+            text: document.text.clone(),
+            overrides: document.overrides.clone(),
+            traces: traces.to_vec(),
+            now: engine.now(),
+            settled: engine.is_settled(),
+            journal: engine.journal().to_vec(),
+            digest: engine.digest(),
+        }
+    }
+
     /// Reads a snapshot.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ mod expect;
 mod group;
 mod load;
 mod parts;
-mod script;
+pub mod script;
 mod switches;
 mod traces;
 mod world;

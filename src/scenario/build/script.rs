@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::engine::command::{Command, Machines, Outage};
+use crate::engine::Request;
+use crate::engine::command::{Command, Machines, Outage, WorldCommand};
 use crate::engine::setup::{GroupSetup, Setup};
 use crate::kernel::{SimDuration, SimTime};
 use crate::model::capacity::{Resize, resize};
@@ -74,6 +75,37 @@ pub(super) fn script(file: &ScenarioFile, setup: &mut Setup, end: SimTime) -> Re
         }
     }
     check_edits(setup, edits)
+}
+
+/// What a table asks of a world that is running, at `now`; its own time is not looked at. `group`
+/// is the one it names, and `setup` has the groups that there now are.
+///
+/// # Errors
+/// A fault of the table, if its values cannot be.
+pub fn at_once(
+    table: &AtTable,
+    group: Option<GroupIndex>,
+    now: SimTime,
+    setup: &Setup,
+) -> Result<Request, Fault> {
+    let place = group.and_then(|group| usize::try_from(group.0).ok());
+    let named = place.and_then(|place| setup.groups.get(place));
+    let until = |length: Option<SimDuration>| length.map_or(SimTime::MAX, |length| now + length);
+    Ok(match deed(table, now, named, setup)? {
+        Deed::Command(command) => {
+            let group = group.ok_or_else(|| fault("group", "key `group` is missing"))?;
+            Request::Group(group, command)
+        }
+        Deed::Stand(cause, Scope { zone, length, limit }) => {
+            let (begin, end) = (now, until(length));
+            let condition = Condition { cause, limit, group, place: zone, begin, end };
+            Request::World(WorldCommand::Condition(condition))
+        }
+        Deed::Outage(Scope { zone, length, .. }) => {
+            let outage = Outage { group, place: zone, begin: now, end: until(length) };
+            Request::World(WorldCommand::Outage(outage))
+        }
+    })
 }
 
 /// When a table is due, and the place of its group, if it names one.
