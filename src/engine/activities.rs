@@ -349,7 +349,8 @@ fn open_cooldown(group: &mut GroupSim, now: SimTime, running: &Running) {
 /// Counts failures in a row; failed work waits, unless desired changed while it failed (8.3).
 fn back_off(group: &mut GroupSim, ctx: &Ctx<'_>, status: ActivityStatus, desired_changed: bool) {
     if status == ActivityStatus::Successful {
-        group.back_off = BackOff::default();
+        // What an earlier failure left still waits: only those who take the gap end that.
+        group.back_off.failures = 0;
         return;
     }
     let failures = group.back_off.failures.saturating_add(1);
