@@ -15,6 +15,35 @@ fn quota(world: World, limit: u32, to: &str) -> World {
 }
 
 #[test]
+fn r_2_1_the_first_activity_of_an_alarms_gap_opens_its_cooldown() {
+    // What the user wants is given up, so the alarm finds what it asks for and only writes it.
+    // Later a replacement leaves a gap: it is the alarm's, and its activity comes from it.
+    let world = World::new(0, 10, 1).cpu("10:00 10").policy("in cpu < 20 x1 =1 300s");
+    let world = quota(world, 1, "12:00").at("10:00", modify("desired 2")).at("10:06", fail(1, ""));
+    let mut run = world.edit(|setup| setup.semantics.retry = RetryRule::Immediate).run();
+    run.until("10:10");
+    expect![[r#"
+        10:00:00 activity 1 scale-out of 1 by user
+        10:00:00 activity 1 ended 4/30000
+        10:00:30 activity 2 scale-out of 1 by Retry
+        10:00:30 activity 2 ended 4/30000
+        10:01:00 activity 3 scale-out of 1 by Retry
+        10:01:00 activity 3 ended 4/30000
+        10:01:30 activity 4 scale-out of 1 by Retry
+        10:01:30 activity 4 ended 4/30000
+        10:02:00 activity 5 scale-out of 1 by Retry
+        10:02:00 activity 5 ended 4/30000
+        10:05:00 trigger in 10 < 20 streak 1 accepted 2 -> 1
+        10:07:00 activity 6 replace of 1 by Health
+        10:07:10 activity 6 ended 4/30000
+        10:07:40 activity 7 scale-out of 1 by in
+        10:08:40 activity 7 ended 2/0
+        10:08:40 cooldown of activity 7 until 10:13:40
+    "#]]
+    .assert_eq(&run.lines("trigger activity cooldown"));
+}
+
+#[test]
 fn r_8_3_anothers_success_does_not_end_a_back_off() {
     // The replacement succeeds, so failures are counted from 0 again; what was given up stays so.
     let world = quota(World::new(0, 10, 2), 2, "10:02").at("10:00", modify("desired 3"));
