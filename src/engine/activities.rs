@@ -335,12 +335,9 @@ pub(super) fn on_end(group: &mut GroupSim, ctx: &mut Ctx<'_>) {
     if matches!(running.origin, Origin::Policy { .. }) && running.done > 0 {
         open_cooldown(group, now, &running);
     }
-    match kind {
-        ActivityKind::ScaleIn => group.gap.shrink_tried |= running.done < running.wanted,
-        ActivityKind::ScaleOut | ActivityKind::Replace if !running.is_paused => {
-            back_off(group, ctx, status, running.desired_changed);
-        }
-        _ => {}
+    let can_fail = matches!(kind, ActivityKind::ScaleOut | ActivityKind::Replace);
+    if can_fail && !running.is_paused {
+        back_off(group, ctx, status, running.desired_changed);
     }
     notices::tell_activity(group, now, activity, kind, status);
 }

@@ -5,7 +5,7 @@ use asgsim::model::failure::{Condition, FailureCause};
 use asgsim::model::semantics::RetryRule;
 use expect_test::expect;
 
-use super::world::{World, fail, modify, time};
+use super::world::{World, fail, modify, protect, time};
 
 /// The account may have so many instances from 10:00 on.
 fn quota(world: World, limit: u32, to: &str) -> World {
@@ -41,6 +41,20 @@ fn r_2_1_the_first_activity_of_an_alarms_gap_opens_its_cooldown() {
         10:08:40 cooldown of activity 7 until 10:13:40
     "#]]
     .assert_eq(&run.lines("trigger activity cooldown"));
+}
+
+#[test]
+fn r_7_3_a_new_desired_during_a_scale_in_is_tried_at_its_end() {
+    let world = World::new(0, 10, 3).at("10:00", protect("1 2", true));
+    let mut run = world.at("10:01", modify("desired 0")).at("10:01:05", modify("desired 1")).run();
+    run.until("10:10");
+    expect![[r#"
+        10:01:00 activity 1 scale-in of 3 by user
+        10:01:10 activity 1 ended 3/0
+        10:01:10 activity 2 scale-in of 1 by user
+        10:01:10 activity 2 ended 4/60001
+    "#]]
+    .assert_eq(&run.lines("activity"));
 }
 
 #[test]
