@@ -6,6 +6,7 @@ mod alarms;
 mod capacity;
 mod cooldown;
 mod failures;
+mod gaps;
 mod health;
 mod hooks;
 mod instances;
