@@ -58,7 +58,8 @@ fn a_scenario_is_like_itself() {
         The event logs are the same.
 
         group web does the same in both
-    "#]].assert_eq(&out);
+    "#]]
+    .assert_eq(&out);
     // Every figure, if asked for: all of them the same.
     let (_, out, _) = asgsim(&["compare", CROWD, "--all"]);
     assert!(out.contains("instance hours"), "{out}");
