@@ -50,7 +50,8 @@ pub(super) fn activities(text: &mut String, run: &Run<'_>, group: &GroupRun<'_>,
             ActivityKind::Replace => '=',
         };
         // One that found the group inactive never got so far as to count.
-        let count = (activity.count > 0).then(|| activity.count.to_string()).unwrap_or_default();
+        let count =
+            if activity.count > 0 { activity.count.to_string() } else { Default::default() };
         table.add_row([
             civil(run, activity.start),
             run.activity_id(group, activity.ordinal),

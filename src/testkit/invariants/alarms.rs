@@ -144,15 +144,13 @@ pub(super) fn earned(story: &Story<'_>) -> Result<(), String> {
                 }
                 policies.insert(*policy, Arc::clone(definition));
             }
-            Record::PolicyModified { policy, definition } => {
-                if policies.insert(*policy, Arc::clone(definition)).is_none() {
-                    return Err(at(entry, "there is no such policy"));
-                }
+            Record::PolicyModified { policy, definition }
+                if policies.insert(*policy, Arc::clone(definition)).is_none() =>
+            {
+                return Err(at(entry, "there is no such policy"));
             }
-            Record::PolicyDeleted { policy } => {
-                if policies.remove(policy).is_none() {
-                    return Err(at(entry, "there is no such policy"));
-                }
+            Record::PolicyDeleted { policy } if policies.remove(policy).is_none() => {
+                return Err(at(entry, "there is no such policy"));
             }
             Record::Trigger(decision) => {
                 let Some(policy) = policies.get(&decision.policy) else {

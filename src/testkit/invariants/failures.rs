@@ -88,10 +88,8 @@ pub(super) fn back_offs_follow_the_rule(story: &Story<'_>) -> Result<(), String>
                 activity_kind: ActivityKind::ScaleOut,
                 origin: Origin::Retry,
                 ..
-            } => {
-                if row.wait.is_some_and(|until| until.is_none_or(|until| entry.t < until)) {
-                    return Err(at(entry, format_args!("its work waits: {:?}", row.wait)));
-                }
+            } if row.wait.is_some_and(|until| until.is_none_or(|until| entry.t < until)) => {
+                return Err(at(entry, format_args!("its work waits: {:?}", row.wait)));
             }
             Record::ActivityEnded { status, .. } if row.ends(status) => {
                 let mut next = log.peek().copied();

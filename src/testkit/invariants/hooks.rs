@@ -49,10 +49,10 @@ impl Desk {
             | Record::HookModified { hook, definition } => {
                 self.hooks.insert(*hook, Arc::clone(definition));
             }
-            Record::HookDeleted { hook } => {
-                if self.hooks.remove(hook).is_none() || self.bound == Some(*hook) {
-                    return Err("it is not there, or it is bound");
-                }
+            Record::HookDeleted { hook }
+                if (self.hooks.remove(hook).is_none() || self.bound == Some(*hook)) =>
+            {
+                return Err("it is not there, or it is bound");
             }
             Record::HookBound { hook } => {
                 if hook.is_some_and(|hook| !self.hooks.contains_key(&hook)) {

@@ -36,13 +36,17 @@ fn shift(entry: &mut Entry, later: SimDuration) {
         }
         Record::Trigger(Decision {
             trigger: Some(Trigger { blocker: Some(blocker), .. }), ..
-        }) => match blocker {
-            Blocker::Cooldown { until, .. }
-            | Blocker::Hook { until, .. }
-            | Blocker::Cause { until: Some(until), .. } => *until = *until + later,
-            _ => {}
-        },
+        }) => shift_blocker(blocker, later),
         _ => {}
+    }
+}
+
+fn shift_blocker(blocker: &mut Blocker, later: SimDuration) {
+    if let Blocker::Cooldown { until, .. }
+    | Blocker::Hook { until, .. }
+    | Blocker::Cause { until: Some(until), .. } = blocker
+    {
+        *until = *until + later;
     }
 }
 
