@@ -50,8 +50,10 @@ pub(super) fn activities(text: &mut String, run: &Run<'_>, group: &GroupRun<'_>,
             ActivityKind::Replace => '=',
         };
         // One that found the group inactive never got so far as to count.
-        let count =
-            if activity.count > 0 { activity.count.to_string() } else { Default::default() };
+        let count = match activity.count {
+            0 => String::new(),
+            count => count.to_string(),
+        };
         table.add_row([
             civil(run, activity.start),
             run.activity_id(group, activity.ordinal),

@@ -18,7 +18,7 @@ fn evening() -> Scenario {
         .zones("100001 100002")
         .machines("m-1")
         .creating("60s")
-        .hook("ready launch 120s disable")
+        .hook("ready launch 120s disable 40s continue")
         .notify("1 2 5 6 to on-call")
         .condition(FailureCause::SoldOut, "11:12", "11:20", "")
         .condition(FailureCause::Short, "11:50", "-", "100002")
@@ -27,6 +27,9 @@ fn evening() -> Scenario {
         .at("10:30", Command::Suspend)
         .at("10:50", Command::Resume)
         .at("11:55", modify("desired 2"));
+    if let Some(answer) = &mut world.web().hooks[0].answer {
+        answer.probability = micro("0.7");
+    }
     let (probability, cause) = (micro("0.3"), FailureCause::ModelGone);
     world.web().faults.launch_failure = Some(LaunchFailure { probability, cause });
     world.setup.conditions.push(Condition {
@@ -65,48 +68,49 @@ fn what_went_wrong_in_80_columns() {
         80,
         expect![[r#"
         activities
-         2024-03-01 10:06:00  asa-q0biul0k  =1  health      failed, 60000  took 3m10s
-         2024-03-01 10:09:40  asa-2rx5rtqj  +1  retry       failed, 20001  took 1m
-         2024-03-01 10:11:10  asa-8pqcpzqf  +1  retry       failed, 60000  took 3m10s
-         2024-03-01 10:14:50  asa-87bw1g32  +1  retry       failed, 60000  took 3m10s
-         2024-03-01 10:18:30  asa-lhsukswt  +1  retry       failed, 20001  took 1m
-         2024-03-01 10:20:00  asa-nc42mz4w  +1  attach      success        took 2s
-         2024-03-01 10:20:02  asa-a47ej8ng  +1  user        failed, 60000  took 3m10s
-         2024-03-01 10:23:42  asa-e5iou8hk  +1  retry       failed, 60000  took 3m10s
-         2024-03-01 10:27:22  asa-uqn1mlm1  +1  retry       failed, 60000  took 3m10s
-         2024-03-01 10:50:00  asa-e2p49wyr  +1  retry       failed, 60000  took 3m10s
-         2024-03-01 10:53:40  asa-5mo6cfye  +1  retry       failed, 20001  took 1m
-         2024-03-01 11:05:00  asa-ixz4iz73  +3  policy out  failed, 60000  took 3m10s
-         2024-03-01 11:08:40  asa-8xj22j64  +3  retry       failed, 60000  took 3m10s
-         2024-03-01 11:15:00  asa-ajjthz8f  +   policy out  failed, 20000  at once
-         2024-03-01 11:20:00  asa-epqp7p3e  +3  retry       failed, 60000  took 3m10s
-         2024-03-01 11:23:40  asa-7t4lpw55  +3  retry       failed, 20001  took 3m10s
-         2024-03-01 11:27:20  asa-keqykzq7  +3  retry       failed, 20001  took 3m10s
-         2024-03-01 11:31:00  asa-fncn6zkg  =1  health      failed, 60000  took 3m10s
-         2024-03-01 11:35:00  asa-wi6h9m38  +6  policy out  failed, 30000  took 3m10s
-         2024-03-01 11:38:40  asa-ddo0bzn5  +6  retry       failed, 30000  took 3m10s
-         2024-03-01 11:42:20  asa-1zw7kwz5  +6  retry       failed, 30000  took 3m10s
-         2024-03-01 11:46:00  asa-84lplixj  +6  retry       failed, 30000  took 3m10s
-         2024-03-01 11:49:40  asa-k2a1lj0b  +6  retry       failed, 30000  took 3m10s
+         2024-03-01 10:06:00  asa-q0biul0k  =1  health      success        took 1m40s
+         2024-03-01 10:20:00  asa-2rx5rtqj  +1  attach      success        took 2s
+         2024-03-01 11:05:00  asa-8pqcpzqf  +2  policy out  1 of 2, 60000  took 3m10s
+         2024-03-01 11:08:40  asa-87bw1g32  +1  retry       failed, 20001  took 1m
+         2024-03-01 11:10:10  asa-nc42mz4w  +1  retry       failed, 20001  took 1m
+         2024-03-01 11:11:40  asa-a47ej8ng  +1  retry       failed, 60000  took 3m10s
+         2024-03-01 11:15:00  asa-e5iou8hk  +   policy out  failed, 20000  at once
+         2024-03-01 11:20:00  asa-e2p49wyr  +1  retry       success        took 1m40s
+         2024-03-01 11:25:00  asa-5mo6cfye  +2  policy out  failed, 30000  at once
+         2024-03-01 11:25:30  asa-ixz4iz73  +2  retry       failed, 30000  at once
+         2024-03-01 11:26:00  asa-8xj22j64  +2  retry       failed, 30000  at once
+         2024-03-01 11:26:30  asa-e9n659xh  +2  retry       failed, 30000  at once
+         2024-03-01 11:27:00  asa-ajjthz8f  +2  retry       failed, 30000  at once
+         2024-03-01 11:30:00  asa-l5cimy8r  +3  policy out  failed, 30000  at once
+         2024-03-01 11:30:30  asa-epqp7p3e  +3  retry       failed, 30000  at once
+         2024-03-01 11:31:00  asa-7t4lpw55  =3  health      failed, 30000  took 10s
+         2024-03-01 11:31:40  asa-hrxqpbi8  +6  retry       2 of 6, 30000  took 1m40s
+         2024-03-01 11:33:50  asa-keqykzq7  +4  retry       failed, 30000  took 3m10s
+         2024-03-01 11:40:00  asa-fncn6zkg  +4  policy out  1 of 4, 30000  took 1m40s
+         2024-03-01 11:42:10  asa-wi6h9m38  +3  retry       failed, 30000  at once
+         2024-03-01 11:42:40  asa-ddo0bzn5  +3  retry       failed, 30000  at once
+         2024-03-01 11:43:10  asa-5xibvb9d  +3  retry       failed, 30000  at once
+         2024-03-01 11:43:40  asa-1zw7kwz5  +3  retry       failed, 30000  at once
+         2024-03-01 11:55:00  asa-84lplixj  -4  user        success        took 10s
          20000: sold out
          20001: the model is not sold any more
          30000: the account's quota is used up
          60000: a hook refused the launch
 
         triggers without effect
-         out  once     20000 sold out
-         out  once     an activity was running
-         out  4 times  an activity was waiting at a hook
+         out  once  20000 sold out
+         out  once  an activity was running
+         out  once  an activity was waiting at a hook
+         out  once  in cooldown
 
         waits at hooks
-         ready  launch  33 waits, 33 timed out, 33 refused, 2m at most, 1h6m in all
-                        (0.55 USD)
+         ready  launch  9 waits, 3 timed out, 3 refused, 2m at most, 10m in all (0.08
+                        USD)
 
         what else happened
-         health         2 found unhealthy, 0 replaced
-         failures       13 launches failed, 33 launches refused by a hook, 22
-                        activities failed in part or whole, tried again 16 times, given
-                        up 5 times
+         health         4 found unhealthy, 1 replaced
+         failures       3 launches failed, 3 launches refused by a hook, 20 activities
+                        failed in part or whole, tried again 16 times, given up 3 times
          suspended      2024-03-01 10:30:00 to 2024-03-01 10:50:00
          notifications  22 of activities
 
@@ -118,7 +122,7 @@ fn what_went_wrong_in_80_columns() {
          2024-03-01 11:50:00  to the end              all  20002 the back end is short
                                                            of resources in 100002
 
-        377 events"#]],
+        202 events"#]],
     );
 }
 
@@ -128,45 +132,47 @@ fn what_went_wrong_in_200_columns() {
         200,
         expect![[r#"
         activities
-         2024-03-01 10:06:00  asa-q0biul0k  =1  health      failed, 60000  took 3m10s
-         2024-03-01 10:09:40  asa-2rx5rtqj  +1  retry       failed, 20001  took 1m
-         2024-03-01 10:11:10  asa-8pqcpzqf  +1  retry       failed, 60000  took 3m10s
-         2024-03-01 10:14:50  asa-87bw1g32  +1  retry       failed, 60000  took 3m10s
-         2024-03-01 10:18:30  asa-lhsukswt  +1  retry       failed, 20001  took 1m
-         2024-03-01 10:20:00  asa-nc42mz4w  +1  attach      success        took 2s
-         2024-03-01 10:20:02  asa-a47ej8ng  +1  user        failed, 60000  took 3m10s
-         2024-03-01 10:23:42  asa-e5iou8hk  +1  retry       failed, 60000  took 3m10s
-         2024-03-01 10:27:22  asa-uqn1mlm1  +1  retry       failed, 60000  took 3m10s
-         2024-03-01 10:50:00  asa-e2p49wyr  +1  retry       failed, 60000  took 3m10s
-         2024-03-01 10:53:40  asa-5mo6cfye  +1  retry       failed, 20001  took 1m
-         2024-03-01 11:05:00  asa-ixz4iz73  +3  policy out  failed, 60000  took 3m10s
-         2024-03-01 11:08:40  asa-8xj22j64  +3  retry       failed, 60000  took 3m10s
-         2024-03-01 11:15:00  asa-ajjthz8f  +   policy out  failed, 20000  at once
-         2024-03-01 11:20:00  asa-epqp7p3e  +3  retry       failed, 60000  took 3m10s
-         2024-03-01 11:23:40  asa-7t4lpw55  +3  retry       failed, 20001  took 3m10s
-         2024-03-01 11:27:20  asa-keqykzq7  +3  retry       failed, 20001  took 3m10s
-         2024-03-01 11:31:00  asa-fncn6zkg  =1  health      failed, 60000  took 3m10s
-         2024-03-01 11:35:00  asa-wi6h9m38  +6  policy out  failed, 30000  took 3m10s
-         2024-03-01 11:38:40  asa-ddo0bzn5  +6  retry       failed, 30000  took 3m10s
-         2024-03-01 11:42:20  asa-1zw7kwz5  +6  retry       failed, 30000  took 3m10s
-         2024-03-01 11:46:00  asa-84lplixj  +6  retry       failed, 30000  took 3m10s
-         2024-03-01 11:49:40  asa-k2a1lj0b  +6  retry       failed, 30000  took 3m10s
+         2024-03-01 10:06:00  asa-q0biul0k  =1  health      success        took 1m40s
+         2024-03-01 10:20:00  asa-2rx5rtqj  +1  attach      success        took 2s
+         2024-03-01 11:05:00  asa-8pqcpzqf  +2  policy out  1 of 2, 60000  took 3m10s
+         2024-03-01 11:08:40  asa-87bw1g32  +1  retry       failed, 20001  took 1m
+         2024-03-01 11:10:10  asa-nc42mz4w  +1  retry       failed, 20001  took 1m
+         2024-03-01 11:11:40  asa-a47ej8ng  +1  retry       failed, 60000  took 3m10s
+         2024-03-01 11:15:00  asa-e5iou8hk  +   policy out  failed, 20000  at once
+         2024-03-01 11:20:00  asa-e2p49wyr  +1  retry       success        took 1m40s
+         2024-03-01 11:25:00  asa-5mo6cfye  +2  policy out  failed, 30000  at once
+         2024-03-01 11:25:30  asa-ixz4iz73  +2  retry       failed, 30000  at once
+         2024-03-01 11:26:00  asa-8xj22j64  +2  retry       failed, 30000  at once
+         2024-03-01 11:26:30  asa-e9n659xh  +2  retry       failed, 30000  at once
+         2024-03-01 11:27:00  asa-ajjthz8f  +2  retry       failed, 30000  at once
+         2024-03-01 11:30:00  asa-l5cimy8r  +3  policy out  failed, 30000  at once
+         2024-03-01 11:30:30  asa-epqp7p3e  +3  retry       failed, 30000  at once
+         2024-03-01 11:31:00  asa-7t4lpw55  =3  health      failed, 30000  took 10s
+         2024-03-01 11:31:40  asa-hrxqpbi8  +6  retry       2 of 6, 30000  took 1m40s
+         2024-03-01 11:33:50  asa-keqykzq7  +4  retry       failed, 30000  took 3m10s
+         2024-03-01 11:40:00  asa-fncn6zkg  +4  policy out  1 of 4, 30000  took 1m40s
+         2024-03-01 11:42:10  asa-wi6h9m38  +3  retry       failed, 30000  at once
+         2024-03-01 11:42:40  asa-ddo0bzn5  +3  retry       failed, 30000  at once
+         2024-03-01 11:43:10  asa-5xibvb9d  +3  retry       failed, 30000  at once
+         2024-03-01 11:43:40  asa-1zw7kwz5  +3  retry       failed, 30000  at once
+         2024-03-01 11:55:00  asa-84lplixj  -4  user        success        took 10s
          20000: sold out
          20001: the model is not sold any more
          30000: the account's quota is used up
          60000: a hook refused the launch
 
         triggers without effect
-         out  once     20000 sold out
-         out  once     an activity was running
-         out  4 times  an activity was waiting at a hook
+         out  once  20000 sold out
+         out  once  an activity was running
+         out  once  an activity was waiting at a hook
+         out  once  in cooldown
 
         waits at hooks
-         ready  launch  33 waits, 33 timed out, 33 refused, 2m at most, 1h6m in all (0.55 USD)
+         ready  launch  9 waits, 3 timed out, 3 refused, 2m at most, 10m in all (0.08 USD)
 
         what else happened
-         health         2 found unhealthy, 0 replaced
-         failures       13 launches failed, 33 launches refused by a hook, 22 activities failed in part or whole, tried again 16 times, given up 5 times
+         health         4 found unhealthy, 1 replaced
+         failures       3 launches failed, 3 launches refused by a hook, 20 activities failed in part or whole, tried again 16 times, given up 3 times
          suspended      2024-03-01 10:30:00 to 2024-03-01 10:50:00
          notifications  22 of activities
 
@@ -176,7 +182,7 @@ fn what_went_wrong_in_200_columns() {
          2024-03-01 11:30:00  to 2024-03-01 11:32:00  all  outage in 100001
          2024-03-01 11:50:00  to the end              all  20002 the back end is short of resources in 100002
 
-        377 events"#]],
+        202 events"#]],
     );
 }
 

@@ -124,7 +124,7 @@ fn r_12_2_activities_list_who_came_who_failed_and_whom_they_concern() {
         .hook("warm launch 60s disable 30s continue")
         .at("10:30", fail(1, ""))
         .at("10:40", attach("m-1"))
-        .at("10:45", detach("2 9", true));
+        .at("10:45", detach("2 8", true));
     let lines: String = history(world).activities.iter().map(told).collect();
     expect![[r#"
         ScaleOut Successful 0: 2 of 2, succeeded [3, 4], failed [], concerned []
@@ -132,6 +132,7 @@ fn r_12_2_activities_list_who_came_who_failed_and_whom_they_concern() {
         ScaleOut Failed 20000: 0 of 1, succeeded [], failed [6], concerned []
         ScaleOut Successful 0: 1 of 1, succeeded [7], failed [], concerned []
         Attach Successful 0: 1 of 1, succeeded [8], failed [], concerned [8]
+        Detach Successful 0: 2 of 2, succeeded [2, 8], failed [], concerned [2, 8]
     "#]]
     .assert_eq(&lines);
 }
