@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use crate::kernel::{SimDuration, SimTime};
+use comfy_table::{ColumnConstraint, Table};
+
+use crate::kernel::{Micro, SimDuration, SimTime};
 use crate::model::activity::{ActivityError, ActivityKind, ActivityStatus};
 use crate::model::lifecycle_hook::Transition;
 use crate::model::record::{Blocker, Decision, Notice, Outcome};
@@ -32,7 +34,11 @@ pub(super) fn activities(text: &mut String, run: &Run<'_>, group: &GroupRun<'_>,
         _ => drop(writeln!(text, "activities, the last {} of {}", ran.len() - skipped, ran.len())),
     }
     let mut table = table(layout);
+    let mut codes = BTreeMap::new();
     for activity in ran.into_iter().skip(skipped) {
+        if activity.error != ActivityError::None {
+            codes.insert(activity.error.code(), words::reason(activity.error));
+        }
         let took = match activity.end {
             Some(end) if end == activity.start => String::from("at once"),
             Some(end) => format!("took {}", end - activity.start),
@@ -43,16 +49,35 @@ pub(super) fn activities(text: &mut String, run: &Run<'_>, group: &GroupRun<'_>,
             ActivityKind::ScaleIn | ActivityKind::Detach => '-',
             ActivityKind::Replace => '=',
         };
+        // One that found the group inactive never got so far as to count.
+        let count = match activity.count {
+            0 => String::new(),
+            count => count.to_string(),
+        };
         table.add_row([
             civil(run, activity.start),
             run.activity_id(group, activity.ordinal),
-            format!("{sign}{}", activity.count),
+            format!("{sign}{count}"),
             format!("{} {}", what(activity), group.history.origin_name(activity.origin)),
             came_of_it(run, activity),
             took,
         ]);
     }
+    keep_whole(&mut table, layout, &[0, 1, 2, 5]);
     text.push_str(&trimmed(&table));
+    for (code, reason) in codes {
+        let _ = writeln!(text, " {code}: {reason}");
+    }
+}
+
+/// Keeps columns of times and ids from being broken, where there is room for them.
+fn keep_whole(table: &mut Table, layout: Layout, columns: &[usize]) {
+    const ROOM: u16 = 80;
+    for column in columns {
+        if let Some(column) = table.column_mut(*column).filter(|_| layout.width >= ROOM) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
 }
 
 /// What an activity came from; of what users do to single instances, what that is.
@@ -64,14 +89,15 @@ const fn what(activity: &Activity) -> &'static str {
     }
 }
 
-/// How an activity went, with the code of what went wrong.
+/// How an activity went, with the code of what went wrong; what it means stands below the table.
 fn came_of_it(run: &Run<'_>, activity: &Activity) -> String {
+    let code = activity.error.code();
     match (activity.status, activity.error) {
         (_, ActivityError::None) => words::message(activity, run.utc_offset),
-        (ActivityStatus::PartiallySuccessful, error) => {
-            format!("{} of {}: {}", activity.done(), activity.count, words::coded(error))
+        (ActivityStatus::PartiallySuccessful, _) => {
+            format!("{} of {}, {code}", activity.done(), activity.count)
         }
-        (_, error) => words::coded(error),
+        _ => format!("failed, {code}"),
     }
 }
 
@@ -146,11 +172,21 @@ pub(super) fn waits(text: &mut String, run: &Run<'_>, group: &GroupRun<'_>, layo
         let lengths = waits.iter().map(|wait| wait.ms(run.span.end));
         let longest = SimDuration::from_ms(lengths.clone().max().unwrap_or(0));
         let all = SimDuration::from_ms(lengths.sum());
-        words.push(format!("{longest} at most, {all} in all"));
+        words.push(format!("{longest} at most, {all} in all{}", price(run, all)));
         let side = if terminate { "terminate" } else { "launch" };
         table.add_row([group.history.hook_name(hook), side, &words.join(", ")]);
     }
     text.push_str(&trimmed(&table));
+}
+
+/// What instances cost in so long a time, if they cost anything.
+fn price(run: &Run<'_>, time: SimDuration) -> String {
+    let tariff = run.tariff;
+    if tariff.per_instance_hour == Micro::ZERO {
+        return String::new();
+    }
+    let cost = tariff.per_instance_hour.to_f64() * time.ms() as f64 / 3_600_000.0;
+    format!(" ({cost:.2} {})", tariff.currency)
 }
 
 /// Health, failures, suspension and notifications, a line each.
@@ -190,9 +226,10 @@ fn failures(group: &GroupRun<'_>, summary: &Summary) -> String {
     let s = summary;
     let retries = group.history.back_offs.iter().filter(|b| b.until.is_some()).count();
     let activities = s.failed_activities + s.partial_activities;
+    let launches = |count, what: &str| format!("{} {what}", counted(count, "launch", "launches"));
     let facts = [
-        (s.failed_launches, format!("{} failed", counted(s.failed_launches, "launch", "launches"))),
-        (s.refused_launches, format!("{} refused by a hook", s.refused_launches)),
+        (s.failed_launches, launches(s.failed_launches, "failed")),
+        (s.refused_launches, launches(s.refused_launches, "refused by a hook")),
         (
             activities,
             format!("{} failed in part or whole", counted(activities, "activity", "activities")),
@@ -247,9 +284,10 @@ pub(super) fn troubles(text: &mut String, run: &Run<'_>, layout: Layout) {
             end => format!("to {}", civil(run, end)),
         };
         let group = trouble.group.and_then(|index| run.groups.iter().find(|g| g.index == index));
-        let group = group.map_or("all groups", |group| group.name);
+        let group = group.map_or("all", |group| group.name);
         table.add_row([&civil(run, trouble.begin), &end, group, &trouble.words]);
     }
+    keep_whole(&mut table, layout, &[0, 1]);
     text.push_str(&trimmed(&table));
     let more = run.troubles.len().saturating_sub(layout.activities);
     if more > 0 {
