@@ -2,6 +2,7 @@
 
 mod lines;
 mod outputs;
+mod service;
 mod states;
 
 use std::path::Path;
