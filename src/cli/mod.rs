@@ -1,6 +1,8 @@
 //! The command line: one file per subcommand.
 
+mod compare;
 mod completions;
+mod explain;
 mod input;
 mod output;
 mod progress;
@@ -34,6 +36,8 @@ struct Cli {
 enum Command {
     Run(run::Args),
     Test(test::Args),
+    Explain(explain::Args),
+    Compare(compare::Args),
     Schema(schema::Args),
     Completions(completions::Args),
 }
@@ -83,7 +87,7 @@ fn harmless(text: &str) -> String {
 }
 
 /// Says why the arguments cannot be run; help and version come this way too, to stdout.
-fn explain(error: &clap::Error) -> std::io::Result<()> {
+fn tell(error: &clap::Error) -> std::io::Result<()> {
     let plain = error.render().to_string();
     let shown = harmless(&plain);
     if shown == plain {
@@ -100,7 +104,7 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             let code = u8::try_from(error.exit_code()).unwrap_or(2);
-            return match explain(&error) {
+            return match tell(&error) {
                 Ok(()) => ExitCode::from(code),
                 Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
                     ExitCode::from(code)
@@ -112,6 +116,8 @@ pub fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Test(args) => test::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Compare(args) => compare::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args),
     };

@@ -65,7 +65,7 @@ impl Setup {
     /// Configurations, machines and conditions.
     fn check_world(&self) -> Result<(), ValidationError> {
         for (n, configuration) in self.configurations.iter().enumerate() {
-            let earlier = self.configurations.iter().take(n).map(|c| c.name.as_str());
+            let earlier = self.configurations.iter().take(n);
             check_new_configuration(configuration, earlier, &self.limits).map_err(|error| {
                 ValidationError::Configuration { name: configuration.name.clone(), error }
             })?;

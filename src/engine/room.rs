@@ -97,13 +97,23 @@ pub(super) fn check_new_notification(
     }
 }
 
-/// Whether an account that has configurations of these names takes one more.
+/// Whether an account that has these configurations takes one more. Names are the account's; the
+/// quota is that of the new one's project.
 pub(super) fn check_new_configuration<'a>(
     configuration: &Configuration,
-    existing: impl Iterator<Item = &'a str> + Clone,
+    mut existing: impl Iterator<Item = &'a Configuration> + Clone,
     limits: &Limits,
 ) -> Result<(), CommandError> {
     configuration.check()?;
-    let limit = ("configurations_per_project", limits.configurations_per_project);
-    check_room(Noun::Configuration, &configuration.name, existing, limit)
+    let noun = Noun::Configuration;
+    let of_project = existing.clone().filter(|other| other.project == configuration.project);
+    let count = u32::try_from(of_project.count()).unwrap_or(u32::MAX);
+    if existing.any(|other| other.name == configuration.name) {
+        return Err(CommandError::NameTaken { noun, name: configuration.name.clone() });
+    }
+    let (key, limit) = ("configurations_per_project", limits.configurations_per_project);
+    match count < limit {
+        true => Ok(()),
+        false => Err(CommandError::Quota { noun, key, limit }),
+    }
 }

@@ -41,8 +41,8 @@ impl Engine {
     }
 
     fn create_configuration(&mut self, new: &Configuration) -> Result<Reply, CommandError> {
-        let names = self.world.configurations.iter().map(|known| known.name.as_str());
-        check_new_configuration(new, names, &self.world.limits)?;
+        let existing = self.world.configurations.iter().map(AsRef::as_ref);
+        check_new_configuration(new, existing, &self.world.limits)?;
         // After this point it exists.
         Arc::make_mut(&mut self.world).configurations.push(Arc::new(new.clone()));
         Ok(Reply::Done)
@@ -76,10 +76,12 @@ impl Engine {
     }
 
     fn black_out(&mut self, outage: &Outage) -> Result<Reply, CommandError> {
+        // What is over stays as it was: from outside, an outage begins now at the earliest.
+        let outage = Outage { begin: outage.begin.max(self.now), ..outage.clone() };
         if outage.begin >= outage.end {
             return Err(CommandError::Length { length: outage.end - outage.begin });
         }
-        Arc::make_mut(&mut self.world).outages.push(outage.clone());
+        Arc::make_mut(&mut self.world).outages.push(outage);
         let Self { world, shared, now, groups, .. } = self;
         for group in groups {
             let members: Vec<_> = group.members.iter().map(|member| member.ordinal).collect();

@@ -6,10 +6,12 @@
 
 #[cfg(feature = "cli")]
 pub mod chart;
+pub mod compare;
 pub mod cost;
 #[cfg(feature = "cli")]
 pub mod csv;
 pub mod elasticity;
+pub mod explain;
 pub mod history;
 pub mod minutes;
 pub mod response;

@@ -1,5 +1,7 @@
 //! The command as a user meets it: exit statuses, clean outputs, files that fit together.
 
+mod compare;
+mod explain;
 mod lines;
 mod outputs;
 mod service;

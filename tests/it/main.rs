@@ -12,6 +12,7 @@ mod robustness;
 mod rules;
 #[cfg(feature = "cli")]
 mod scenarios;
+mod sentences;
 mod tidy;
 #[cfg(feature = "cli")]
 mod traces;

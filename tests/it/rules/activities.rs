@@ -4,6 +4,7 @@ use expect_test::expect;
 
 use super::world::{Run, World, modify};
 
+// S-503, S-520.
 #[test]
 fn r_4_1_an_alarm_on_a_busy_group_is_dropped_with_a_record() {
     // A user's launch of 6 min holds the lock at the first mark.

@@ -153,6 +153,7 @@ fn breaches(sign: &str, sum: i64, count: u64, threshold: i64) -> bool {
     evaluate(&rule, 0, &pooled, &Semantics::default()).breaching.unwrap()
 }
 
+// S-590.
 #[test]
 fn r_1_3_operators_are_exact_at_the_limit() {
     // Three samples. A sum one millionth off is an average a third of a millionth off, which

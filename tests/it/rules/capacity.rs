@@ -123,6 +123,7 @@ fn r_3_1_the_ranges_of_a_policy() {
     }
 }
 
+// S-370, S-374, S-376, S-500, S-509.
 #[test]
 fn r_3_2_one_activity_for_the_whole_difference() {
     let world = World::new(0, 9, 1).at("10:01", modify("desired 4"));
@@ -154,6 +155,7 @@ fn r_3_2_leaving_instances_do_not_count() {
     .assert_eq(&run.lines("activity"));
 }
 
+// S-380, S-381, S-383, S-384.
 #[test]
 fn r_3_3_modify_is_a_ladder() {
     let current = Capacity { min: 2, max: 8, desired: 4 };
@@ -185,6 +187,7 @@ fn r_3_3_modify_is_a_ladder() {
     }
 }
 
+// S-392, S-393.
 #[test]
 fn r_3_3_codes_and_messages() {
     let refusal = |change| {

@@ -6,6 +6,7 @@ use expect_test::expect;
 
 use super::world::{World, clock, modify, span, time};
 
+// S-007, S-503, S-521, S-572.
 #[test]
 fn r_2_1_it_begins_as_the_activity_ends() {
     // Creating takes 2 min, so the window is 10:07 to 10:12 and covers one mark.

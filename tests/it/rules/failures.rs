@@ -58,6 +58,7 @@ fn r_8_1_causes_and_their_codes() {
     );
 }
 
+// S-502.
 #[test]
 fn r_8_1_a_failed_launch_shows_at_the_end_of_its_creation() {
     let world = World::new(0, 10, 0).at("10:00", modify("desired 2"));
@@ -337,6 +338,7 @@ fn r_8_2_a_replacement_removes_the_marked_and_creates_none() {
     .assert_eq(&run.lines("marked sizes activity back-off instance"));
 }
 
+// S-460, S-479.
 #[test]
 fn r_8_2_an_inactive_group_takes_and_gives_no_members() {
     let world = World::new(1, 10, 2).machines("m-1");

@@ -57,6 +57,7 @@ fn r_7_1_a_fault_is_noticed_after_sixty_seconds() {
     }
 }
 
+// S-426.
 #[test]
 fn r_7_1_the_marked_are_replaced_together() {
     let world = World::new(1, 3, 3).load_balancer();
@@ -181,6 +182,7 @@ fn r_7_1_launch_first_keeps_as_many_old_ones_as_new_ones_failed() {
     .assert_eq(&run.lines("marked activity instance back-off"));
 }
 
+// S-397.
 #[test]
 fn r_7_1_protected_ones_stay_until_they_are_not() {
     let world = World::new(1, 3, 2).at("10:00", protect("1", true)).at("10:00", fail(1, ""));
@@ -317,6 +319,7 @@ fn r_7_1_a_fault_needs_a_member_and_a_length() {
     assert_eq!(run.apply(&zero), Err(CommandError::Length { length: SimDuration::ZERO }));
 }
 
+// S-280, S-612, S-678, S-687.
 #[test]
 fn r_7_2_the_default_policy_is_there_but_cannot_be_touched() {
     let mut run = World::new(1, 3, 2).cpu("09:00 10").run();

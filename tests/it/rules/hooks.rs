@@ -37,6 +37,7 @@ fn one_less() -> World {
     World::new(1, 10, 2).at("10:00", modify("desired 1"))
 }
 
+// S-866, S-887.
 #[test]
 fn r_6_1_the_launch_wait_follows_the_creation_and_ends_at_its_deadline() {
     let world = one_more().hook("warm launch 120s continue").load_balancer();
@@ -56,6 +57,7 @@ fn r_6_1_the_launch_wait_follows_the_creation_and_ends_at_its_deadline() {
     .assert_eq(&run.lines(KINDS));
 }
 
+// S-888.
 #[test]
 fn r_6_1_the_terminate_wait_begins_with_removing_before_its_own_time() {
     let world = one_less().hook("drain terminate 30s continue").load_balancer();
@@ -172,6 +174,7 @@ fn r_6_1_a_hook_that_turned_or_went_before_the_wait_holds_nothing() {
     }
 }
 
+// S-026, S-885, S-886, S-908.
 #[test]
 fn r_6_1_ten_hooks_of_which_one_is_bound() {
     let mut world = World::new(1, 10, 2);
@@ -202,6 +205,7 @@ fn r_6_1_the_range_of_the_timeout() {
     }
 }
 
+// S-030, S-838.
 #[test]
 fn r_6_2_completing_applies_the_result_at_once() {
     let world = one_more().hook("warm launch 120s disable");
@@ -240,6 +244,7 @@ fn r_6_2_at_the_deadline_the_default_has_already_applied() {
     assert_eq!(refused.iter().map(|(.., error)| error.clone()).collect::<Vec<_>>(), [error]);
 }
 
+// S-031.
 #[test]
 fn r_6_2_a_renewal_counts_from_now_up_to_its_cap() {
     let world = one_more().hook("warm launch 1s continue");
@@ -402,6 +407,7 @@ fn r_6_4_edits_do_not_touch_waits_under_way() {
     .assert_eq(&run.lines("wait hook"));
 }
 
+// S-800, S-808.
 #[test]
 fn r_6_4_a_hook_in_use_cannot_be_deleted() {
     let mut run = one_more().hook("warm launch 60s continue").run();

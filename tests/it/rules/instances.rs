@@ -10,6 +10,7 @@ use expect_test::expect;
 
 use super::world::{World, modify, span, time};
 
+// S-415, S-416, S-417.
 #[test]
 fn r_5_1_the_way_in_and_out_without_a_load_balancer() {
     let world = World::new(0, 9, 0).at("10:01", modify("desired 1"));
@@ -28,6 +29,7 @@ fn r_5_1_the_way_in_and_out_without_a_load_balancer() {
     .assert_eq(&run.lines("instance activity"));
 }
 
+// S-422, S-423.
 #[test]
 fn r_5_1_the_way_in_and_out_with_a_load_balancer() {
     let world = World::new(0, 9, 0).load_balancer().at("10:01", modify("desired 1"));
@@ -48,6 +50,7 @@ fn r_5_1_the_way_in_and_out_with_a_load_balancer() {
     .assert_eq(&run.lines("instance activity"));
 }
 
+// S-424.
 #[test]
 fn r_5_1_preheating_is_entered_if_it_takes_time() {
     let world = World::new(0, 9, 0).load_balancer().at("10:01", modify("desired 1"));
@@ -85,6 +88,7 @@ fn r_5_1_phases_of_zero_length_are_not_entered() {
     .assert_eq(&run.lines("instance activity"));
 }
 
+// S-420, S-421.
 #[test]
 fn r_5_1_the_legal_steps() {
     use LifecycleState as S;

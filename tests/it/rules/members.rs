@@ -15,6 +15,7 @@ fn pool(run: &Run) -> String {
     run.engine.machines().map(|machine| machine.id.as_ref()).collect::<Vec<_>>().join(" ")
 }
 
+// S-466.
 #[test]
 fn r_3_4_attached_machines_raise_desired_and_enter_service() {
     let world = World::new(1, 10, 2).machines("m-1 m-2 m-3").load_balancer();
@@ -45,6 +46,7 @@ fn r_3_4_attached_machines_raise_desired_and_enter_service() {
     assert_eq!(last.as_deref(), Some("m-1"));
 }
 
+// S-486.
 #[test]
 fn r_3_4_detached_instances_lower_desired_and_leave() {
     let world = World::new(1, 10, 3).load_balancer().hook("drain terminate 60s continue");
@@ -164,6 +166,7 @@ fn r_3_4_codes_of_attach_and_detach() {
     }
 }
 
+// S-464, S-483.
 #[test]
 fn r_3_4_attach_and_detach_ignore_the_cooldown_and_open_none() {
     let world = World::new(1, 10, 2).machines("m-1").cpu("09:00 90");
@@ -183,6 +186,7 @@ fn r_3_4_attach_and_detach_ignore_the_cooldown_and_open_none() {
     .assert_eq(&run.lines("trigger activity cooldown"));
 }
 
+// S-461, S-480.
 #[test]
 fn r_3_4_no_group_takes_or_gives_members_while_it_works() {
     let world = World::new(1, 10, 2).machines("m-1").at("10:00", modify("desired 3"));
@@ -204,6 +208,7 @@ fn r_3_4_detach_names_members_each_once() {
     assert_eq!(run.web().capacity().desired, 3);
 }
 
+// S-418, S-419.
 #[test]
 fn r_5_1_the_ways_of_attached_and_detached_instances() {
     let table = [("attaching", "m-1"), ("detaching", "")];
@@ -225,6 +230,7 @@ fn r_5_1_the_ways_of_attached_and_detached_instances() {
     }
 }
 
+// S-482, S-484, S-485.
 #[test]
 fn r_5_3_who_is_released_and_who_runs_on() {
     // 1 and 2 are automatic, 3 and 4 were attached; desired falls to 0 at last.

@@ -106,6 +106,7 @@ fn r_10_1_policies_and_hooks_tell_their_own_groups() {
     .assert_eq(&run.lines("trigger sizes activity wait told"));
 }
 
+// S-966.
 #[test]
 fn r_10_1_subscriptions_are_edited_at_once() {
     let world = World::new(0, 10, 2).notify("1 to a");
@@ -125,6 +126,8 @@ fn r_10_1_subscriptions_are_edited_at_once() {
         types: None,
         receivers: Some(Vec::new()),
     };
+    // S-976: a change that names neither list is none.
+    assert_eq!(run.apply(&change(None, None)).unwrap_err().code(), "InvalidParameter.NotifyPara");
     let empty = NotificationError::Empty { what: "receivers" };
     assert_eq!(run.apply(&nobody), Err(empty.into()));
     let reply = run.apply(&Command::CreateNotification(subscription("2 to c"))).unwrap();
@@ -147,6 +150,7 @@ fn r_10_1_subscriptions_are_edited_at_once() {
     .assert_eq(&run.lines("notification"));
 }
 
+// S-913.
 #[test]
 fn r_10_1_twenty_to_a_group() {
     let mut world = World::new(0, 10, 2);
@@ -158,6 +162,7 @@ fn r_10_1_twenty_to_a_group() {
     assert_eq!(error.code(), "QuotaExceeded.ScalingNotification");
 }
 
+// S-924, S-928, S-972, S-975.
 #[test]
 fn r_10_1_lists_are_sorted_without_doubles_and_not_empty() {
     let of = |types: &[u32], receivers: &[&str]| {

@@ -125,6 +125,7 @@ fn r_1_5_modifying_a_policy_begins_its_streak_anew() {
     .assert_eq(&run.decisions());
 }
 
+// S-682.
 #[test]
 fn r_1_1_a_policy_may_be_changed_and_deleted_at_any_time() {
     let world = World::new(1, 10, 2).cpu("09:00 90").policy("out cpu > 70 x1 +1 300s");
@@ -180,6 +181,7 @@ fn r_2_1_the_cooldown_is_the_policys_as_of_the_acceptance() {
     assert_eq!(run.lines("cooldown"), "10:06:00 cooldown of activity 1 until 10:16:00\n");
 }
 
+// S-750, S-766, S-767, S-768, S-772.
 #[test]
 fn r_9_2_modifying_a_task_gives_it_its_next_trigger() {
     let mut world = World::new(1, 10, 2);
@@ -244,6 +246,7 @@ fn r_9_2_a_trigger_that_was_done_does_not_come_again() {
     assert_eq!(run.lines("task").matches("triggered").count(), 1);
 }
 
+// S-373, S-389.
 #[test]
 fn r_4_1_a_group_changes_its_configuration_for_instances_to_come() {
     let world = World::new(1, 10, 2).edit(|setup| {
@@ -290,6 +293,7 @@ fn r_4_1_a_group_changes_its_configuration_for_instances_to_come() {
     assert_eq!(run.web().remove_policy(), RemovePolicy::RemoveNewestInstance);
 }
 
+// S-554, S-555, S-556, S-557.
 #[test]
 fn r_4_1_only_an_empty_group_at_rest_is_deleted() {
     let mut world = World::new(0, 10, 1).cpu("09:00 90").policy("out cpu > 70 x1 +1 0s");

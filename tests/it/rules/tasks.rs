@@ -81,6 +81,7 @@ fn r_2_3_a_task_waits_for_the_running_activity_and_a_later_change_takes_the_gap(
     .assert_eq(&run.lines("activity sizes task"));
 }
 
+// S-375, S-696, S-697.
 #[test]
 fn r_9_4_a_trigger_sets_bounds_and_moves_desired_into_them() {
     let world = with_task(World::new(1, 10, 2), task("floor", 3, 8, time("10:05")));

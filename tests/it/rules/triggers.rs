@@ -12,6 +12,7 @@ use expect_test::expect;
 
 use super::world::{WEB, World, create, micro, time};
 
+// S-375, S-521.
 #[test]
 fn r_1_6_the_worked_example() {
     // The policy comes at 10:02, so 10:05-10:10 is the first period it judges, and the third
@@ -219,6 +220,7 @@ fn r_1_6_an_accepted_target_is_clamped() {
     .assert_eq(&run.lines("trigger activity"));
 }
 
+// S-571.
 #[test]
 fn r_1_7_every_evaluation_leaves_a_decision_and_only_triggers_are_in_the_log() {
     let world = World::new(1, 3, 1).cpu("10:00 60, 10:15 40, 10:20 _, 10:25 60, 10:35 _");

@@ -40,6 +40,7 @@ fn other(what: &'static str) -> Option<(&'static str, &'static str)> {
     Some((what, "InvalidParameter"))
 }
 
+// S-147, S-200, S-212.
 #[test]
 fn s_216_names_images_and_sizes_of_a_configuration() {
     let base = Configuration::default;
@@ -67,7 +68,7 @@ fn s_216_names_images_and_sizes_of_a_configuration() {
         ),
         (
             "a local disk on the smallest machine",
-            Configuration { storage_type: StorageType::LocalDisk, storage_size_gb: 10, ..base() },
+            Configuration { storage_type: StorageType::LocalDisk, ..base() },
             Some(("storage_type", "InvalidParameter.CbsNotMatchCpu")),
         ),
         (
@@ -84,6 +85,7 @@ fn s_216_names_images_and_sizes_of_a_configuration() {
     ]);
 }
 
+// S-147, S-156, S-168, S-206, S-215.
 #[test]
 fn s_214_disks_bandwidth_and_logins_of_a_configuration() {
     let base = Configuration::default;
@@ -137,8 +139,9 @@ fn s_214_disks_bandwidth_and_logins_of_a_configuration() {
     ]);
 }
 
+// S-166.
 #[test]
-fn s_205_storage_types_by_number() {
+fn s_166_storage_types_by_number() {
     let known: Vec<_> = (0..=7)
         .filter_map(|n| StorageType::from_number(n).map(|kind| (n, kind.number(), kind.is_local())))
         .collect();
@@ -166,6 +169,7 @@ fn s_209_twenty_configurations_of_different_names() {
     ));
 }
 
+// S-264, S-267, S-268.
 #[test]
 fn s_263_a_configuration_in_use_cannot_be_deleted() {
     let world = World::new(0, 5, 1).edit(|setup| setup.configurations = vec![named("default")]);
@@ -203,6 +207,7 @@ fn s_465_attached_machines_use_no_configuration() {
     delete(&mut run, "default").unwrap();
 }
 
+// S-282.
 #[test]
 fn r_3_3_a_group_names_a_configuration_that_exists() {
     let world = World::new(0, 5, 0).edit(|setup| setup.configurations = vec![named("other")]);
@@ -246,6 +251,13 @@ fn r_7_1_an_outage_from_outside_marks_those_who_are_there() {
     run.engine.apply_to_world(&WorldCommand::Outage(outage(SimTime::MAX))).unwrap();
     run.until("10:06").settle();
     assert_eq!(run.lines("marked"), "10:06:00 marked 1\n10:06:00 marked 2\n");
+    // One that began long ago changes nothing that is past.
+    let mut late = World::new(1, 10, 2).run();
+    late.until("10:30");
+    let long_ago = Outage { group: None, place: None, begin: time("10:00"), end: SimTime::MAX };
+    late.engine.apply_to_world(&WorldCommand::Outage(long_ago)).unwrap();
+    late.until("10:31").settle();
+    assert_eq!(late.lines("marked"), "10:31:00 marked 1\n10:31:00 marked 2\n");
 }
 
 #[test]
