@@ -75,11 +75,13 @@ impl Engine {
         Ok(Reply::Done)
     }
 
+    /// Nobody is marked in the past: what began earlier counts from now on.
     fn black_out(&mut self, outage: &Outage) -> Result<Reply, CommandError> {
-        if outage.begin >= outage.end {
-            return Err(CommandError::Length { length: outage.end - outage.begin });
+        let begin = outage.begin.max(self.now);
+        if begin >= outage.end {
+            return Err(CommandError::Length { length: outage.end - begin });
         }
-        Arc::make_mut(&mut self.world).outages.push(outage.clone());
+        Arc::make_mut(&mut self.world).outages.push(Outage { begin, ..outage.clone() });
         let Self { world, shared, now, groups, .. } = self;
         for group in groups {
             let members: Vec<_> = group.members.iter().map(|member| member.ordinal).collect();
