@@ -12,7 +12,7 @@ use crate::model::id::{
     ActivityOrdinal, HookOrdinal, InstanceOrdinal, NotificationOrdinal, PolicyOrdinal,
 };
 use crate::model::lifecycle_hook::LifecycleHook;
-use crate::model::notification::{NotificationType, Subscription};
+use crate::model::notification::{NotificationError, NotificationType, Subscription};
 use crate::model::policy::Policy;
 use crate::model::record::{Notice, Record};
 
@@ -57,6 +57,9 @@ pub(super) fn modify(
     types: Option<&Vec<NotificationType>>,
     receivers: Option<&Vec<String>>,
 ) -> Result<Reply, CommandError> {
+    if types.is_none() && receivers.is_none() {
+        return Err(NotificationError::Empty { what: "types" }.into());
+    }
     let all = &mut group.subscriptions.all;
     let found = all.iter_mut().find(|(known, _)| *known == notification);
     let (_, before) = found.ok_or_else(|| unknown(notification))?;

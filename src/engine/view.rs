@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use crate::engine::Engine;
-use crate::engine::command::CommandError;
+use crate::engine::command::{CommandError, Outage};
 use crate::engine::group_sim::GroupSim;
 use crate::engine::log::Log;
 use crate::engine::world::World;
 use crate::kernel::SimTime;
 use crate::model::configuration::Configuration;
-use crate::model::failure::{FailureCause, standing_cause};
+use crate::model::failure::{Condition, FailureCause, standing_cause};
 use crate::model::group::{Capacity, RemovePolicy};
 use crate::model::id::{
     ActivityOrdinal, GroupIndex, HookOrdinal, IdKind, NotificationOrdinal, PolicyOrdinal,
@@ -194,6 +194,16 @@ impl Engine {
     /// The account's instances: members of all groups, and machines outside.
     pub fn instance_count(&self) -> u32 {
         self.shared.instances()
+    }
+
+    /// Causes of failures that stand, stood or will stand, in the order in which they were told.
+    pub fn conditions(&self) -> &[Condition] {
+        &self.world.conditions
+    }
+
+    /// Outages, past and to come, in the order in which they were told.
+    pub fn outages(&self) -> &[Outage] {
+        &self.world.outages
     }
 
     /// Scaling configurations in creation order.

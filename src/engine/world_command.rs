@@ -75,13 +75,13 @@ impl Engine {
         Ok(Reply::Done)
     }
 
-    /// Nobody is marked in the past: what began earlier counts from now on.
     fn black_out(&mut self, outage: &Outage) -> Result<Reply, CommandError> {
-        let begin = outage.begin.max(self.now);
-        if begin >= outage.end {
-            return Err(CommandError::Length { length: outage.end - begin });
+        // What is over stays as it was: from outside, an outage begins now at the earliest.
+        let outage = Outage { begin: outage.begin.max(self.now), ..outage.clone() };
+        if outage.begin >= outage.end {
+            return Err(CommandError::Length { length: outage.end - outage.begin });
         }
-        Arc::make_mut(&mut self.world).outages.push(Outage { begin, ..outage.clone() });
+        Arc::make_mut(&mut self.world).outages.push(outage);
         let Self { world, shared, now, groups, .. } = self;
         for group in groups {
             let members: Vec<_> = group.members.iter().map(|member| member.ordinal).collect();

@@ -233,7 +233,7 @@ impl Configuration {
         if !CPUS.contains(&cpu) || !(1..=256).contains(&mem_gb) || !by_core {
             return Err(E::Size { cpu, mem_gb });
         }
-        if (cpu, mem_gb) == (1, 1) && self.storage_type.is_local() && self.storage_size_gb > 0 {
+        if (cpu, mem_gb) == (1, 1) && self.storage_type.is_local() {
             return Err(E::LocalDiskTooLarge);
         }
         if self.storage_type.is_local() && self.data_snapshot_id.is_some() {

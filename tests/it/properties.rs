@@ -212,11 +212,11 @@ fn troubles_from_outside_are_troubles_of_the_file() {
         let (conditions, outages) =
             (std::mem::take(&mut bare.conditions), std::mem::take(&mut bare.outages));
         let machines = std::mem::take(&mut bare.machines);
-        // What is over already cannot be told of any more.
-        let outages = outages.into_iter().filter(|outage| outage.end > setup.start);
         let mut engine = Engine::new(&bare).unwrap();
+        // What is over before the start cannot be told of any more.
+        let told = outages.into_iter().filter(|outage| outage.end > setup.start);
         let commands = (conditions.into_iter().map(WorldCommand::Condition))
-            .chain(outages.map(WorldCommand::Outage))
+            .chain(told.map(WorldCommand::Outage))
             .chain(machines.into_iter().map(WorldCommand::AddMachine));
         for command in commands {
             prop_assert!(engine.apply_to_world(&command).is_ok());

@@ -20,6 +20,9 @@ mod report_cost;
 mod report_folds;
 mod report_laws;
 #[cfg(feature = "cli")]
+mod report_sections;
+mod report_service;
+#[cfg(feature = "cli")]
 mod report_text;
 mod response;
 mod suspended;

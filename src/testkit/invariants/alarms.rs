@@ -144,13 +144,13 @@ pub(super) fn earned(story: &Story<'_>) -> Result<(), String> {
                 }
                 policies.insert(*policy, Arc::clone(definition));
             }
-            Record::PolicyModified { policy, definition } => {
-                let before = policies.insert(*policy, Arc::clone(definition));
-                before.ok_or_else(|| at(entry, "there is no such policy"))?;
+            Record::PolicyModified { policy, definition }
+                if policies.insert(*policy, Arc::clone(definition)).is_none() =>
+            {
+                return Err(at(entry, "there is no such policy"));
             }
-            Record::PolicyDeleted { policy } => {
-                let before = policies.remove(policy);
-                before.ok_or_else(|| at(entry, "there is no such policy"))?;
+            Record::PolicyDeleted { policy } if policies.remove(policy).is_none() => {
+                return Err(at(entry, "there is no such policy"));
             }
             Record::Trigger(decision) => {
                 let Some(policy) = policies.get(&decision.policy) else {

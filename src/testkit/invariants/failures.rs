@@ -53,10 +53,6 @@ impl Row {
         counts && status != ActivityStatus::Successful
     }
 
-    fn waits(&self, now: SimTime) -> bool {
-        self.wait.is_some_and(|until| until.is_none_or(|until| now < until))
-    }
-
     /// Somebody took the gap.
     fn forget(&mut self) {
         self.failures = 0;
@@ -92,7 +88,7 @@ pub(super) fn back_offs_follow_the_rule(story: &Story<'_>) -> Result<(), String>
                 activity_kind: ActivityKind::ScaleOut,
                 origin: Origin::Retry,
                 ..
-            } if row.waits(entry.t) => {
+            } if row.wait.is_some_and(|until| until.is_none_or(|until| entry.t < until)) => {
                 return Err(at(entry, format_args!("its work waits: {:?}", row.wait)));
             }
             Record::ActivityEnded { status, .. } if row.ends(status) => {

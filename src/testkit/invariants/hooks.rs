@@ -49,9 +49,10 @@ impl Desk {
             | Record::HookModified { hook, definition } => {
                 self.hooks.insert(*hook, Arc::clone(definition));
             }
-            Record::HookDeleted { hook } => {
-                let free = self.hooks.remove(hook).filter(|_| self.bound != Some(*hook));
-                free.ok_or("it is not there, or it is bound")?;
+            Record::HookDeleted { hook }
+                if (self.hooks.remove(hook).is_none() || self.bound == Some(*hook)) =>
+            {
+                return Err("it is not there, or it is bound");
             }
             Record::HookBound { hook } => {
                 if hook.is_some_and(|hook| !self.hooks.contains_key(&hook)) {

@@ -27,8 +27,8 @@ pub(super) fn keep_their_times(story: &Story<'_>) -> Result<(), String> {
                 };
                 known.0 = Arc::clone(definition);
             }
-            Record::TaskDeleted { task } => {
-                tasks.remove(task).ok_or_else(|| at(entry, "there is no such task"))?;
+            Record::TaskDeleted { task } if tasks.remove(task).is_none() => {
+                return Err(at(entry, "there is no such task"));
             }
             Record::TaskTriggered { task } => {
                 let Some((definition, last)) = tasks.get_mut(task) else {

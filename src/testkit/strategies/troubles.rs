@@ -18,7 +18,7 @@ use crate::model::machine::Machine;
 /// What the groups of a world share.
 #[derive(Clone, Debug)]
 pub struct TroublePlan {
-    /// How many of [`CONFIGURATIONS`] there are.
+    /// How many configurations there are.
     pub configurations: usize,
     /// Machines outside groups.
     pub machines: Vec<MachinePlan>,

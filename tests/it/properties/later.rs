@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use asgsim::SimDuration;
-use asgsim::model::record::{Blocker, Entry, Record};
+use asgsim::model::record::{Blocker, Decision, Entry, Record, Trigger};
 use asgsim::model::scheduled_task::ScheduledTask;
 use asgsim::testkit::strategies;
 
@@ -34,18 +34,19 @@ fn shift(entry: &mut Entry, later: SimDuration) {
         Record::TaskCreated { definition, .. } | Record::TaskModified { definition, .. } => {
             shift_task(Arc::make_mut(definition), later);
         }
-        Record::Trigger(decision) => {
-            let blocker = decision.trigger.as_mut().and_then(|trigger| trigger.blocker.as_mut());
-            if let Some(
-                Blocker::Cooldown { until, .. }
-                | Blocker::Hook { until, .. }
-                | Blocker::Cause { until: Some(until), .. },
-            ) = blocker
-            {
-                *until = *until + later;
-            }
-        }
+        Record::Trigger(Decision {
+            trigger: Some(Trigger { blocker: Some(blocker), .. }), ..
+        }) => shift_blocker(blocker, later),
         _ => {}
+    }
+}
+
+fn shift_blocker(blocker: &mut Blocker, later: SimDuration) {
+    if let Blocker::Cooldown { until, .. }
+    | Blocker::Hook { until, .. }
+    | Blocker::Cause { until: Some(until), .. } = blocker
+    {
+        *until = *until + later;
     }
 }
 

@@ -126,6 +126,8 @@ fn r_10_1_subscriptions_are_edited_at_once() {
         types: None,
         receivers: Some(Vec::new()),
     };
+    // S-976: a change that names neither list is none.
+    assert_eq!(run.apply(&change(None, None)).unwrap_err().code(), "InvalidParameter.NotifyPara");
     let empty = NotificationError::Empty { what: "receivers" };
     assert_eq!(run.apply(&nobody), Err(empty.into()));
     let reply = run.apply(&Command::CreateNotification(subscription("2 to c"))).unwrap();

@@ -68,7 +68,7 @@ fn s_216_names_images_and_sizes_of_a_configuration() {
         ),
         (
             "a local disk on the smallest machine",
-            Configuration { storage_type: StorageType::LocalDisk, storage_size_gb: 10, ..base() },
+            Configuration { storage_type: StorageType::LocalDisk, ..base() },
             Some(("storage_type", "InvalidParameter.CbsNotMatchCpu")),
         ),
         (
@@ -141,7 +141,7 @@ fn s_214_disks_bandwidth_and_logins_of_a_configuration() {
 
 // S-166.
 #[test]
-fn s_205_storage_types_by_number() {
+fn s_166_storage_types_by_number() {
     let known: Vec<_> = (0..=7)
         .filter_map(|n| StorageType::from_number(n).map(|kind| (n, kind.number(), kind.is_local())))
         .collect();
@@ -251,6 +251,13 @@ fn r_7_1_an_outage_from_outside_marks_those_who_are_there() {
     run.engine.apply_to_world(&WorldCommand::Outage(outage(SimTime::MAX))).unwrap();
     run.until("10:06").settle();
     assert_eq!(run.lines("marked"), "10:06:00 marked 1\n10:06:00 marked 2\n");
+    // One that began long ago changes nothing that is past.
+    let mut late = World::new(1, 10, 2).run();
+    late.until("10:30");
+    let long_ago = Outage { group: None, place: None, begin: time("10:00"), end: SimTime::MAX };
+    late.engine.apply_to_world(&WorldCommand::Outage(long_ago)).unwrap();
+    late.until("10:31").settle();
+    assert_eq!(late.lines("marked"), "10:31:00 marked 1\n10:31:00 marked 2\n");
 }
 
 #[test]
