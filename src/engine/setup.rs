@@ -9,7 +9,7 @@ use crate::env::load::Load;
 use crate::kernel::{SimDuration, SimTime, UtcOffset};
 use crate::model::configuration::Configuration;
 use crate::model::failure::Condition;
-use crate::model::group::{Capacity, Initial, RemovePolicy};
+use crate::model::group::{Capacity, Initial, RemovePolicy, Site};
 use crate::model::lifecycle_hook::LifecycleHook;
 use crate::model::limits::Limits;
 use crate::model::machine::Machine;
@@ -128,6 +128,16 @@ impl GroupSetup {
             notifications: Vec::new(),
             faults: Faults::default(),
             script: Vec::new(),
+        }
+    }
+
+    /// Where it stands: in the realm of the setup and its default project.
+    pub(crate) fn site(&self) -> Site {
+        Site {
+            zones: self.zones.clone(),
+            subnets: self.subnets.clone(),
+            load_balancers: self.load_balancers.clone(),
+            ..Site::default()
         }
     }
 
