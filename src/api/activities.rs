@@ -12,6 +12,7 @@ use super::read::{CivilTime, civil};
 use super::response::Response;
 use crate::engine::view::GroupView;
 use crate::kernel::SimTime;
+use crate::model::activity::ActivityKind;
 use crate::model::id::{IdKind, InstanceOrdinal};
 use crate::report::history::{Activity, History};
 use crate::report::words;
@@ -53,7 +54,8 @@ impl Called for Describe {
             has_id && (self.from..=self.to).contains(&SimTime::from_unix_ms(second))
         });
         let page = self.page.of(found);
-        let shown = page.items.into_iter().map(|activity| Shown::of(call, &group, activity));
+        let shown =
+            page.items.into_iter().map(|activity| Shown::of(call, &group, &history, activity));
         let (total_count, scaling_activity_set) = (page.total, shown.collect());
         Ok(Response::object(&Described { total_count, scaling_activity_set }))
     }
@@ -85,9 +87,19 @@ struct Shown {
 }
 
 impl Shown {
-    fn of(call: &Call<'_>, group: &GroupView<'_>, activity: &Activity) -> Self {
+    fn of(call: &Call<'_>, group: &GroupView<'_>, history: &History, activity: &Activity) -> Self {
         let offset = call.engine.utc_offset();
-        let instance = |ordinal: &InstanceOrdinal| group.id_of(IdKind::Instance, ordinal.0);
+        let id = |ordinal: &InstanceOrdinal| match history.machines.get(ordinal) {
+            Some(machine) => machine.to_string(),
+            None => group.id_of(IdKind::Instance, ordinal.0),
+        };
+        let ids = |ordinals: &[InstanceOrdinal]| ordinals.iter().map(id).collect::<Vec<_>>();
+        let cause = words::cause(activity.kind, &ids(&activity.concerned));
+        let description = match activity.kind {
+            // What a user asks for is told once.
+            ActivityKind::Attach | ActivityKind::Detach => cause.clone(),
+            _ => words::description(activity),
+        };
         let end = activity.end.map_or(CivilTime::Unset, CivilTime::At);
         Self {
             auto_scaling_group_id: group.id().to_owned(),
@@ -95,13 +107,13 @@ impl Shown {
             kind: activity.kind.type_number(),
             status: activity.status.number(),
             error_code: activity.error.code(),
-            cause: words::cause(activity.kind).to_owned(),
-            description: words::description(activity),
+            cause,
+            description,
             msg: words::message(activity, offset),
             start_time: activity.start.format_civil(offset),
             end_time: end.format(offset),
-            succ_ins_list: activity.succeeded.iter().map(instance).collect(),
-            fail_ins_list: Vec::new(),
+            succ_ins_list: ids(&activity.succeeded),
+            fail_ins_list: ids(&activity.failed),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The command line: one file per subcommand.
 
+mod compare;
 mod completions;
 mod explain;
 mod input;
@@ -36,6 +37,7 @@ enum Command {
     Run(run::Args),
     Test(test::Args),
     Explain(explain::Args),
+    Compare(compare::Args),
     Schema(schema::Args),
     Completions(completions::Args),
 }
@@ -115,6 +117,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Compare(args) => compare::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args),
     };

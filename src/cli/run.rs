@@ -31,7 +31,7 @@ pub(crate) struct Args {
     /// Write the event log, one JSON object per line, to a file, or to stdout for `-`.
     #[arg(long, value_name = "FILE|-")]
     events: Option<String>,
-    /// Write timeline.csv, activities.csv, decisions.csv and series.csv into a folder.
+    /// Write timeline.csv, activities.csv, decisions.csv, notifications.csv and series.csv into a folder.
     #[arg(long, value_name = "DIR")]
     csv: Option<PathBuf>,
     /// Add per-minute series to the JSON result.

@@ -60,6 +60,8 @@ pub(crate) enum Then {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Gap {
     pub owner: Origin,
+    /// How long a cooldown the owner's activity opens: 0 unless it is an accepted alarm (2.1).
+    pub cooldown: SimDuration,
     /// Whether its first activity has begun: later ones are retries.
     pub is_begun: bool,
     /// Whether a scale-in has done all it could: the rest waits for a candidate (7.3).
@@ -70,11 +72,16 @@ impl Gap {
     /// A group that begins with its instances has had its launch.
     pub fn of_new_group(initial: Initial) -> Self {
         let is_begun = initial == Initial::InService;
-        Self { owner: Origin::User, is_begun, shrink_tried: false }
+        let (owner, cooldown) = (Origin::User, SimDuration::ZERO);
+        Self { owner, cooldown, is_begun, shrink_tried: false }
     }
 
-    const fn origin(&self) -> Origin {
-        if self.is_begun { Origin::Retry } else { self.owner }
+    /// What the next activity for it comes from, and how long a cooldown it opens.
+    const fn next(&self) -> (Origin, SimDuration) {
+        match self.is_begun {
+            false => (self.owner, self.cooldown),
+            true => (Origin::Retry, SimDuration::ZERO),
+        }
     }
 }
 
@@ -191,24 +198,22 @@ pub(super) fn start_due(group: &mut GroupSim, ctx: &mut Ctx<'_>) -> Result<(), R
         true => ActivityKind::ScaleOut,
         false => ActivityKind::ScaleIn,
     };
-    let origin = group.gap.origin();
-    start(group, ctx, kind, origin, SimDuration::ZERO)
+    start(group, ctx, kind)
 }
 
-/// Starts an activity for the whole difference between desired and actual; one that has nothing
-/// to wait for ends here and never holds the lock (0.2).
+/// Starts an activity for the whole difference between desired and actual, on behalf of whom the
+/// gap belongs to; one that has nothing to wait for ends here and never holds the lock (0.2).
 pub(super) fn start(
     group: &mut GroupSim,
     ctx: &mut Ctx<'_>,
     kind: ActivityKind,
-    origin: Origin,
-    cooldown: SimDuration,
 ) -> Result<(), RunError> {
     let plan = plan::plan(group.capacity.desired, &group.members, group.remove_policy);
     let wanted = match plan {
         Plan::Rest => return Ok(()),
         Plan::Launch(count) | Plan::Remove { wanted: count, .. } => count,
     };
+    let (origin, cooldown) = group.gap.next();
     group.gap.is_begun = true;
     begin(group, ctx, kind, origin, wanted)?;
     if let Some(running) = &mut group.running {
@@ -217,7 +222,11 @@ pub(super) fn start(
     match plan {
         Plan::Rest => {}
         Plan::Launch(count) => launch(group, ctx, count)?,
-        Plan::Remove { chosen, .. } => remove(group, ctx, chosen, Route::Remove)?,
+        Plan::Remove { chosen, .. } => {
+            // A change of desired from here on asks for another try (7.3).
+            group.gap.shrink_tried = chosen.len() < usize::try_from(wanted).unwrap_or(usize::MAX);
+            remove(group, ctx, chosen, Route::Remove)?;
+        }
     }
     end_if_over(group, ctx);
     Ok(())
@@ -326,12 +335,9 @@ pub(super) fn on_end(group: &mut GroupSim, ctx: &mut Ctx<'_>) {
     if matches!(running.origin, Origin::Policy { .. }) && running.done > 0 {
         open_cooldown(group, now, &running);
     }
-    match kind {
-        ActivityKind::ScaleIn => group.gap.shrink_tried |= running.done < running.wanted,
-        ActivityKind::ScaleOut | ActivityKind::Replace if !running.is_paused => {
-            back_off(group, ctx, status, running.desired_changed);
-        }
-        _ => {}
+    let can_fail = matches!(kind, ActivityKind::ScaleOut | ActivityKind::Replace);
+    if can_fail && !running.is_paused {
+        back_off(group, ctx, status, running.desired_changed);
     }
     notices::tell_activity(group, now, activity, kind, status);
 }
@@ -349,7 +355,8 @@ fn open_cooldown(group: &mut GroupSim, now: SimTime, running: &Running) {
 /// Counts failures in a row; failed work waits, unless desired changed while it failed (8.3).
 fn back_off(group: &mut GroupSim, ctx: &Ctx<'_>, status: ActivityStatus, desired_changed: bool) {
     if status == ActivityStatus::Successful {
-        group.back_off = BackOff::default();
+        // What an earlier failure left still waits: only those who take the gap end that.
+        group.back_off.failures = 0;
         return;
     }
     let failures = group.back_off.failures.saturating_add(1);

@@ -233,9 +233,10 @@ fn follow(
         (Outcome::Accepted, _) => {
             notices::tell_trigger(group, now, policy, rule);
             group.take_gap(origin);
+            group.gap.cooldown = rule.cooldown;
             let desired = verdict.target;
             group.set_capacity(now, Capacity { desired, ..group.capacity });
-            return activities::start(group, ctx, verdict.kind, origin, rule.cooldown);
+            return activities::start(group, ctx, verdict.kind);
         }
         (Outcome::Busy, _) => {
             activities::cancel(group, now, verdict.kind, origin, ActivityError::Busy);

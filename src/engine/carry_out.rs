@@ -4,6 +4,7 @@ use crate::engine::command::{Command, CommandError, GroupChange, Noun, Reply};
 use crate::engine::group_sim::{GroupSim, SCRIPT_PHASE};
 use crate::engine::world::Ctx;
 use crate::engine::{RunError, alarms, health, hooks, load, members, notices, tasks};
+use crate::kernel::SimDuration;
 use crate::model::activity::Origin;
 use crate::model::capacity::{Resize, resize};
 use crate::model::policy::is_name;
@@ -166,6 +167,7 @@ impl GroupSim {
     /// before is forgotten (4.3, 8.3).
     pub(super) fn take_gap(&mut self, owner: Origin) {
         self.gap.owner = owner;
+        self.gap.cooldown = SimDuration::ZERO;
         self.gap.is_begun = false;
         self.back_off = crate::engine::activities::BackOff::default();
     }

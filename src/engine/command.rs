@@ -154,6 +154,40 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// One word or two, as scenario files say it.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Resize(_) => "set_capacity",
+            Self::ModifyGroup(_) => "modify_group",
+            Self::Suspend => "suspend",
+            Self::Resume => "resume",
+            Self::DeleteGroup => "delete_group",
+            Self::CreatePolicy(_) => "create_policy",
+            Self::ModifyPolicy { .. } => "modify_policy",
+            Self::DeletePolicy { .. } => "delete_policy",
+            Self::CreateTask(_) => "create_task",
+            Self::ModifyTask { .. } => "modify_task",
+            Self::DeleteTask { .. } => "delete_task",
+            Self::CreateHook(_) => "create_hook",
+            Self::ModifyHook { .. } => "modify_hook",
+            Self::DeleteHook { .. } => "delete_hook",
+            Self::BindHook { .. } => "bind_hook",
+            Self::UnbindHook => "unbind_hook",
+            Self::CompleteHook { .. } => "complete_hook",
+            Self::RenewHook { .. } => "renew_hook",
+            Self::CreateNotification(_) => "create_notification",
+            Self::ModifyNotification { .. } => "modify_notification",
+            Self::DeleteNotifications { .. } => "delete_notifications",
+            Self::Protect { .. } => "protect",
+            Self::Attach(_) => "attach",
+            Self::Detach { .. } => "detach",
+            Self::SetLoad { .. } => "set_load",
+            Self::FailInstance { .. } => "fail_instance",
+        }
+    }
+}
+
 /// Which machines are attached.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -121,7 +121,7 @@ impl GroupSim {
             name: setup.name.as_str().into(),
             shown: setup.name.as_str().into(),
             created: ctx.now,
-            site: Arc::new(setup.site()),
+            site: Arc::new(setup.site(world.project)),
             configuration: setup.configuration.as_str().into(),
             capacity: setup.capacity,
             remove_policy: setup.remove_policy,

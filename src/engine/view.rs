@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::engine::Engine;
-use crate::engine::command::CommandError;
+use crate::engine::command::{CommandError, Outage};
 use crate::engine::group_sim::GroupSim;
 use crate::engine::log::Log;
 use crate::engine::world::World;
@@ -259,6 +259,11 @@ impl Engine {
     /// Causes of failures that stand, stood or will stand, in the order in which they were told.
     pub fn conditions(&self) -> &[Condition] {
         &self.world.conditions
+    }
+
+    /// Outages, past and to come, in the order in which they were told.
+    pub fn outages(&self) -> &[Outage] {
+        &self.world.outages
     }
 
     /// Scaling configurations in creation order.

@@ -77,10 +77,12 @@ impl Engine {
     }
 
     fn black_out(&mut self, outage: &Outage) -> Result<Reply, CommandError> {
+        // What is over stays as it was: from outside, an outage begins now at the earliest.
+        let outage = Outage { begin: outage.begin.max(self.now), ..outage.clone() };
         if outage.begin >= outage.end {
             return Err(CommandError::Length { length: outage.end - outage.begin });
         }
-        Arc::make_mut(&mut self.world).outages.push(outage.clone());
+        Arc::make_mut(&mut self.world).outages.push(outage);
         let Self { world, shared, now, groups, .. } = self;
         for group in groups {
             let members: Vec<_> = group.members.iter().map(|member| member.ordinal).collect();

@@ -11,11 +11,12 @@ use crate::report::series::series;
 /// A file of the set: its name, and how to write it.
 pub type Table = (&'static str, fn(&Run<'_>, &RunResult, &mut dyn Write) -> io::Result<()>);
 
-/// The four files.
-pub const TABLES: [Table; 4] = [
+/// The five files.
+pub const TABLES: [Table; 5] = [
     ("timeline.csv", timeline),
     ("activities.csv", activities),
     ("decisions.csv", decisions),
+    ("notifications.csv", notifications),
     ("series.csv", series_rows),
 ];
 
@@ -62,6 +63,8 @@ fn activities(_: &Run<'_>, result: &RunResult, out: &mut dyn Write) -> io::Resul
         "failed",
         "origin",
         "origin_name",
+        "succ_ins_list",
+        "fail_ins_list",
     ];
     let rows = result.groups.iter().flat_map(|group| {
         group.activities.iter().map(move |a| {
@@ -69,7 +72,9 @@ fn activities(_: &Run<'_>, result: &RunResult, out: &mut dyn Write) -> io::Resul
             let words = (&a.cause, &a.description, &a.msg);
             let times = (a.t_start, a.t_end, &a.start_time, a.end_time.as_ref());
             let counts = (a.succ_ins_list.len(), a.fail_ins_list.len());
-            (&group.name, numbers, words, times, counts, a.origin, &a.origin_name)
+            // Ids have no blanks; a field of several holds them one after another.
+            let lists = (a.succ_ins_list.join(" "), a.fail_ins_list.join(" "));
+            (&group.name, numbers, words, times, counts, (a.origin, &a.origin_name), lists)
         })
     });
     write(out, &header, rows)
@@ -105,6 +110,18 @@ fn decisions(_: &Run<'_>, result: &RunResult, out: &mut dyn Write) -> io::Result
             let b = t.and_then(|t| t.blocker.as_ref());
             let blocker = (b.map(|b| b.by), b.and_then(|b| b.id.as_ref()), b.and_then(|b| b.until));
             (&group.name, seen, asked, blocker)
+        })
+    });
+    write(out, &header, rows)
+}
+
+fn notifications(_: &Run<'_>, result: &RunResult, out: &mut dyn Write) -> io::Result<()> {
+    let header =
+        ["group", "t", "kind", "type", "receivers", "activity", "policy", "hook", "instance"];
+    let rows = result.groups.iter().flat_map(|group| {
+        group.notifications.iter().map(move |n| {
+            let what = (n.t, n.kind, n.of_type, n.receivers.join(" "));
+            (&group.name, what, (&n.activity, &n.policy, &n.hook, &n.instance))
         })
     });
     write(out, &header, rows)

@@ -1,17 +1,20 @@
-//! One group's log folded into what a reader asks for: sizes over time, activities, lives.
+//! One group's log folded into what a reader asks for: sizes over time, activities, lives, waits.
 
+mod fold;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::kernel::SimTime;
 use crate::model::activity::{ActivityError, ActivityKind, ActivityStatus, Origin};
-use crate::model::group::Capacity;
-use crate::model::id::{ActivityOrdinal, InstanceOrdinal, PolicyOrdinal, TaskOrdinal};
-use crate::model::instance::LifecycleState;
+use crate::model::id::{ActivityOrdinal, HookOrdinal, InstanceOrdinal, PolicyOrdinal, TaskOrdinal};
+use crate::model::lifecycle_hook::{HookResult, LifecycleHook, Transition};
 use crate::model::policy::Policy;
-use crate::model::record::{Decision, Entry, Record};
+use crate::model::record::{Decision, Entry, Notice};
 use crate::model::scheduled_task::ScheduledTask;
+use crate::report::history::fold::Fold;
 
 /// Everything a log says of its group.
 #[derive(Clone, Debug, Default)]
@@ -22,10 +25,12 @@ pub struct History {
     pub activities: Vec<Activity>,
     /// Triggers in order, whatever came of them.
     pub triggers: Vec<(SimTime, Decision)>,
-    /// Policies in creation order.
+    /// Policies in creation order, deleted ones too, as they were last.
     pub policies: Vec<(PolicyOrdinal, Arc<Policy>)>,
-    /// Scheduled tasks in creation order.
+    /// Scheduled tasks in creation order, deleted ones too, as they were last.
     pub tasks: Vec<(TaskOrdinal, Arc<ScheduledTask>)>,
+    /// Lifecycle hooks in creation order, deleted ones too, as they were last.
+    pub hooks: Vec<(HookOrdinal, Arc<LifecycleHook>)>,
     /// When scheduled tasks triggered.
     pub task_triggers: Vec<(SimTime, TaskOrdinal)>,
     /// Instances in order of joining.
@@ -34,6 +39,20 @@ pub struct History {
     pub service: Vec<(SimTime, u32)>,
     /// Spans in which alarms were refused after an activity.
     pub cooldowns: Vec<(SimTime, SimTime)>,
+    /// Waits at hooks in order of their begin.
+    pub waits: Vec<Wait>,
+    /// When which instance was found unhealthy.
+    pub marks: Vec<(SimTime, InstanceOrdinal)>,
+    /// New instances that entered service in place of unhealthy ones.
+    pub replacements: usize,
+    /// Failures after which work waited or was given up (8.3).
+    pub back_offs: Vec<BackOff>,
+    /// Spans in which the group was suspended; open ones have no end.
+    pub suspensions: Vec<(SimTime, Option<SimTime>)>,
+    /// Who was told of what.
+    pub notices: Vec<(SimTime, Notice)>,
+    /// The machines that some instances were before they were attached, by id.
+    pub machines: BTreeMap<InstanceOrdinal, Arc<str>>,
 }
 
 /// The sizes of a group from an instant on.
@@ -72,8 +91,14 @@ pub struct Activity {
     pub start: SimTime,
     /// When it ended; `None` while it runs.
     pub end: Option<SimTime>,
-    /// Instances brought where they should be, by ordinal.
+    /// Instances brought where they should be, by ordinal: of a replacement the removed ones and
+    /// the new ones in service.
     pub succeeded: Vec<InstanceOrdinal>,
+    /// Instances whose launch failed or was refused, by ordinal. One that could not even be begun,
+    /// for want of quota, has no number and is in no list.
+    pub failed: Vec<InstanceOrdinal>,
+    /// Instances it is about, by ordinal: those attached, detached, or replaced.
+    pub concerned: Vec<InstanceOrdinal>,
     /// Until when the cooldown lasted that refused it, if one did.
     pub refused_until: Option<SimTime>,
 }
@@ -83,6 +108,68 @@ impl Activity {
     pub const fn changed_something(&self) -> bool {
         matches!(self.status, ActivityStatus::Successful | ActivityStatus::PartiallySuccessful)
     }
+
+    /// How many of the instances it was to launch or remove it did: of a replacement the new ones.
+    pub fn done(&self) -> usize {
+        let is_new = |i: &&InstanceOrdinal| self.concerned.binary_search(i).is_err();
+        match self.kind {
+            ActivityKind::Replace => self.succeeded.iter().filter(is_new).count(),
+            _ => self.succeeded.len(),
+        }
+    }
+}
+
+/// A wait of an instance at a hook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// The instance.
+    pub instance: InstanceOrdinal,
+    /// The hook.
+    pub hook: HookOrdinal,
+    /// On which side of the instance's life.
+    pub transition: Transition,
+    /// When it began.
+    pub begin: SimTime,
+    /// When the default result was to be applied, renewals included.
+    pub deadline: SimTime,
+    /// When it was over, with what result, and whether nobody had completed it by then; `None`
+    /// while it lasts.
+    pub end: Option<WaitEnd>,
+}
+
+/// The end of a wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WaitEnd {
+    /// When.
+    pub t: SimTime,
+    /// What became of the instance.
+    pub result: HookResult,
+    /// Whether nobody completed it in time.
+    pub expired: bool,
+}
+
+impl Wait {
+    /// Its length in milliseconds, up to `now` if it lasts.
+    pub fn ms(&self, now: SimTime) -> i64 {
+        (self.end.map_or(now, |end| end.t) - self.begin).ms().max(0)
+    }
+
+    /// Whether a launch was refused at its end.
+    pub fn is_refused(&self) -> bool {
+        let disabled = self.end.is_some_and(|end| end.result == HookResult::Disable);
+        self.transition == Transition::Launch && disabled
+    }
+}
+
+/// A failure of an activity, and what became of its work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BackOff {
+    /// When it failed.
+    pub t: SimTime,
+    /// Failures in a row, this one included.
+    pub failures: u32,
+    /// When it is tried again; `None` if it is given up.
+    pub until: Option<SimTime>,
 }
 
 /// An instance's time in the group.
@@ -92,7 +179,8 @@ pub struct Life {
     pub ordinal: InstanceOrdinal,
     /// When it joined.
     pub joined: SimTime,
-    /// When its creation was over and it began to cost; `None` before.
+    /// When its creation was over and it began to cost (a wait at a launch hook costs too); `None`
+    /// before, and for one whose creation failed.
     pub billed_from: Option<SimTime>,
     /// When it was released; `None` while it lives.
     pub gone: Option<SimTime>,
@@ -105,8 +193,7 @@ impl History {
         for entry in entries {
             fold.push(entry);
         }
-        fold.end_instant();
-        fold.history
+        fold.finish()
     }
 
     /// The number of instances in service at `t`.
@@ -123,174 +210,26 @@ impl History {
 
     /// The name of a policy.
     pub fn policy_name(&self, ordinal: PolicyOrdinal) -> &str {
-        let found = self.policies.iter().find(|(o, _)| *o == ordinal);
-        found.map_or("", |(_, policy)| policy.name.as_str())
+        find(&self.policies, ordinal).map_or("", |policy| policy.name.as_str())
+    }
+
+    /// The name of a hook.
+    pub fn hook_name(&self, ordinal: HookOrdinal) -> &str {
+        find(&self.hooks, ordinal).map_or("", |hook| hook.name.as_str())
     }
 
     /// The name of what an activity came from, empty where it has none.
     pub fn origin_name(&self, origin: Origin) -> &str {
         match origin {
             Origin::Policy { policy } => self.policy_name(policy),
-            Origin::Task { task } => {
-                let found = self.tasks.iter().find(|(o, _)| *o == task);
-                found.map_or("", |(_, task)| task.name.as_str())
-            }
+            Origin::Task { task } => find(&self.tasks, task).map_or("", |task| task.name.as_str()),
             Origin::User | Origin::Bounds | Origin::Health | Origin::Retry => "",
         }
     }
 }
 
-/// The sizes as they stand while a log is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-struct Sizes {
-    capacity: Option<Capacity>,
-    members: u32,
-    in_service: u32,
-}
-
-/// The activity with that number. They stand in the order of their numbers, and thousands may
-/// have been refused while one ran.
-fn numbered(activities: &mut [Activity], ordinal: ActivityOrdinal) -> Option<&mut Activity> {
-    let place = activities.binary_search_by_key(&ordinal, |a| a.ordinal).ok()?;
-    activities.get_mut(place)
-}
-
-#[derive(Default)]
-struct Fold {
-    history: History,
-    now: Option<SimTime>,
-    sizes: Sizes,
-    /// The sizes of the last row, and the last instant's count of changes of service.
-    written: Sizes,
-    service_changed: bool,
-    states: Vec<Option<LifecycleState>>,
-}
-
-impl Fold {
-    fn push(&mut self, entry: &Entry) {
-        if self.now.is_some_and(|now| now != entry.t) {
-            self.end_instant();
-        }
-        self.now = Some(entry.t);
-        match &entry.record {
-            Record::Capacity(capacity) => self.sizes.capacity = Some(*capacity),
-            Record::PolicyCreated { policy, definition } => {
-                self.history.policies.push((*policy, Arc::clone(definition)));
-            }
-            Record::TaskCreated { task, definition } => {
-                self.history.tasks.push((*task, Arc::clone(definition)));
-            }
-            Record::TaskTriggered { task } => self.history.task_triggers.push((entry.t, *task)),
-            Record::Trigger(decision) => self.history.triggers.push((entry.t, *decision)),
-            Record::CooldownOpened { until, .. } => {
-                self.history.cooldowns.push((entry.t, *until));
-            }
-            Record::Instance { instance, state, activity } => {
-                self.instance(entry.t, *instance, *state, *activity);
-            }
-            _ => self.activity(entry),
-        }
-    }
-
-    fn activity(&mut self, entry: &Entry) {
-        let activities = &mut self.history.activities;
-        let blank = |ordinal, kind, origin| Activity {
-            ordinal,
-            kind,
-            status: ActivityStatus::Executing,
-            error: ActivityError::None,
-            origin,
-            count: 0,
-            start: entry.t,
-            end: None,
-            succeeded: Vec::new(),
-            refused_until: None,
-        };
-        match entry.record {
-            Record::ActivityStarted { activity, activity_kind, origin, count } => {
-                activities.push(Activity { count, ..blank(activity, activity_kind, origin) });
-            }
-            Record::ActivityEnded { activity, status, error } => {
-                if let Some(open) = numbered(activities, activity) {
-                    (open.status, open.error, open.end) = (status, error, Some(entry.t));
-                    open.succeeded.sort_unstable();
-                }
-            }
-            Record::ActivityCancelled { activity, activity_kind, origin, error } => {
-                let cooldown = self.history.cooldowns.last().map(|(_, until)| *until);
-                let refused_until = cooldown.filter(|_| error == ActivityError::Cooldown);
-                activities.push(Activity {
-                    status: ActivityStatus::Cancelled,
-                    error,
-                    end: Some(entry.t),
-                    refused_until,
-                    ..blank(activity, activity_kind, origin)
-                });
-            }
-            _ => {}
-        }
-    }
-
-    fn instance(
-        &mut self,
-        now: SimTime,
-        ordinal: InstanceOrdinal,
-        state: LifecycleState,
-        activity: Option<ActivityOrdinal>,
-    ) {
-        let place = usize::try_from(ordinal.0).unwrap_or(usize::MAX).saturating_sub(1);
-        if self.states.len() <= place {
-            self.states.resize(place + 1, None);
-        }
-        let Some(slot) = self.states.get_mut(place) else { return };
-        let before = slot.replace(state);
-        if before.is_none() {
-            self.sizes.members += 1;
-            let life = Life { ordinal, joined: now, billed_from: None, gone: None };
-            self.history.lives.push(life);
-        }
-        // Lives stand in order of ordinals, which have no gaps.
-        if let Some(life) = self.history.lives.get_mut(place) {
-            if state != LifecycleState::Creating && life.billed_from.is_none() {
-                life.billed_from = Some(now);
-            }
-            if !state.is_member() {
-                life.gone = Some(now);
-            }
-        }
-        if !state.is_member() {
-            self.sizes.members = self.sizes.members.saturating_sub(1);
-        }
-        let served = before.is_some_and(LifecycleState::is_in_service);
-        if served != state.is_in_service() {
-            self.service_changed = true;
-            self.sizes.in_service = if served {
-                self.sizes.in_service.saturating_sub(1)
-            } else {
-                self.sizes.in_service + 1
-            };
-        }
-        let arrived = matches!(state, LifecycleState::InService | LifecycleState::Gone);
-        if arrived
-            && let Some(ordinal_of_activity) = activity
-            && let Some(activity) = numbered(&mut self.history.activities, ordinal_of_activity)
-        {
-            activity.succeeded.push(ordinal);
-        }
-    }
-
-    fn end_instant(&mut self) {
-        let Some(t) = self.now else { return };
-        if self.service_changed {
-            self.history.service.push((t, self.sizes.in_service));
-            self.service_changed = false;
-        }
-        if self.sizes != self.written
-            && let Some(Capacity { min, max, desired }) = self.sizes.capacity
-        {
-            let Sizes { members, in_service, .. } = self.sizes;
-            self.history.timeline.push(Row { t, min, max, desired, members, in_service });
-            self.written = self.sizes;
-        }
-    }
+/// What has that number; numbers stand in order.
+fn find<K: Ord + Copy, T>(all: &[(K, Arc<T>)], key: K) -> Option<&T> {
+    let place = all.binary_search_by_key(&key, |(known, _)| *known).ok()?;
+    all.get(place).map(|(_, found)| found.as_ref())
 }

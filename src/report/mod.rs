@@ -6,6 +6,7 @@
 
 #[cfg(feature = "cli")]
 pub mod chart;
+pub mod compare;
 pub mod cost;
 #[cfg(feature = "cli")]
 pub mod csv;

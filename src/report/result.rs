@@ -5,8 +5,8 @@ use serde::Serialize;
 use crate::env::load::{Load, Recorded};
 use crate::env::trace::Trace;
 use crate::kernel::{Micro, SimTime, UtcOffset};
-use crate::model::id::{ActivityOrdinal, GroupIndex, IdKind, public_id};
-use crate::model::record::{Blocker, Decision, Outcome, Trigger};
+use crate::model::id::{ActivityOrdinal, GroupIndex, IdKind, InstanceOrdinal, public_id};
+use crate::model::record::{Blocker, Decision, Notice, Outcome, Trigger};
 use crate::report::history::{Activity, History, Row};
 use crate::report::series::{Series, series};
 use crate::report::summary::{Inputs, Summary, summarise};
@@ -42,6 +42,8 @@ pub struct Run<'a> {
     pub groups: Vec<GroupRun<'a>>,
     /// What came of the scenario's expectations.
     pub findings: Vec<Finding>,
+    /// What the world had against the groups, in order of its begin.
+    pub troubles: Vec<Trouble>,
 }
 
 /// What came of an expectation.
@@ -72,6 +74,19 @@ pub struct GroupRun<'a> {
     pub load: Option<&'a Load>,
     /// Every evaluation, if all were kept; else the triggers of the history count.
     pub evaluations: Option<&'a [(SimTime, Decision)]>,
+}
+
+/// Something that stands in the way of groups for a time: a cause of failures, or an outage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// The group; `None` for all.
+    pub group: Option<GroupIndex>,
+    /// What, with its code if it has one.
+    pub words: String,
+    /// When it begins.
+    pub begin: SimTime,
+    /// The first instant at which it is over; [`SimTime::MAX`] for never.
+    pub end: SimTime,
 }
 
 impl GroupRun<'_> {
@@ -107,7 +122,7 @@ pub(crate) struct GroupResult {
     pub(crate) timeline: Vec<TimelineRow>,
     pub(crate) activities: Vec<ActivityRow>,
     pub(crate) decisions: Vec<DecisionRow>,
-    pub(crate) notifications: Vec<()>,
+    pub(crate) notifications: Vec<NotificationRow>,
     pub(crate) summary: Summary,
     /// Present if it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -171,6 +186,24 @@ pub(crate) struct BlockerRow {
     pub(crate) until: Option<SimTime>,
 }
 
+/// Who was told of what; keys are there as they apply.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct NotificationRow {
+    pub(crate) t: SimTime,
+    pub(crate) kind: &'static str,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub(crate) of_type: Option<u32>,
+    pub(crate) receivers: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) activity: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) policy: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) hook: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) instance: Option<String>,
+}
+
 impl RunResult {
     /// The same result with per-minute series.
     #[must_use]
@@ -215,6 +248,19 @@ impl Run<'_> {
     pub fn activity_id(&self, group: &GroupRun<'_>, activity: ActivityOrdinal) -> String {
         public_id(self.seed, IdKind::Activity, group.index, activity.0)
     }
+
+    /// The public id of an instance: its own, or that of the machine it was before.
+    pub fn instance_id(&self, group: &GroupRun<'_>, instance: InstanceOrdinal) -> String {
+        match group.history.machines.get(&instance) {
+            Some(machine) => machine.to_string(),
+            None => public_id(self.seed, IdKind::Instance, group.index, instance.0),
+        }
+    }
+
+    /// The same of several.
+    fn instance_ids(&self, group: &GroupRun<'_>, instances: &[InstanceOrdinal]) -> Vec<String> {
+        instances.iter().map(|instance| self.instance_id(group, *instance)).collect()
+    }
 }
 
 impl GroupResult {
@@ -228,7 +274,11 @@ impl GroupResult {
             timeline: timeline(history, group.recorded().map(|r| r.count.as_ref()), run.span),
             activities: activities.map(|a| ActivityRow::of(run, group, a)).collect(),
             decisions: decisions.iter().map(|d| DecisionRow::of(run, group, d)).collect(),
-            notifications: Vec::new(),
+            notifications: history
+                .notices
+                .iter()
+                .map(|(t, notice)| NotificationRow::of(run, group, *t, notice))
+                .collect(),
             summary: run.summary(group),
             series: None,
         }
@@ -260,25 +310,54 @@ fn timeline(history: &History, recorded: Option<&Trace>, span: Span) -> Vec<Time
 
 impl ActivityRow {
     fn of(run: &Run<'_>, group: &GroupRun<'_>, activity: &Activity) -> Self {
-        let instance = |ordinal: &crate::model::id::InstanceOrdinal| {
-            public_id(run.seed, IdKind::Instance, group.index, ordinal.0)
-        };
+        let concerned = run.instance_ids(group, &activity.concerned);
         Self {
             id: run.activity_id(group, activity.ordinal),
             kind: activity.kind.type_number(),
             status: activity.status.number(),
             error_code: activity.error.code(),
-            cause: words::cause(activity.kind).to_owned(),
+            cause: words::cause(activity.kind, &concerned),
             description: words::description(activity),
             msg: words::message(activity, run.utc_offset),
             t_start: activity.start,
             t_end: activity.end,
             start_time: activity.start.format_civil(run.utc_offset),
             end_time: activity.end.map(|end| end.format_civil(run.utc_offset)),
-            succ_ins_list: activity.succeeded.iter().map(instance).collect(),
-            fail_ins_list: Vec::new(),
+            succ_ins_list: run.instance_ids(group, &activity.succeeded),
+            fail_ins_list: run.instance_ids(group, &activity.failed),
             origin: activity.origin.word(),
             origin_name: group.history.origin_name(activity.origin).to_owned(),
+        }
+    }
+}
+
+impl NotificationRow {
+    fn of(run: &Run<'_>, group: &GroupRun<'_>, t: SimTime, notice: &Notice) -> Self {
+        let blank = |kind, receivers: &[String]| Self {
+            t,
+            kind,
+            of_type: None,
+            receivers: receivers.to_vec(),
+            activity: None,
+            policy: None,
+            hook: None,
+            instance: None,
+        };
+        match notice {
+            Notice::Activity { activity, notification_type, receivers, .. } => Self {
+                of_type: Some(notification_type.number()),
+                activity: Some(run.activity_id(group, *activity)),
+                ..blank("activity", receivers)
+            },
+            Notice::Policy { policy, receivers } => Self {
+                policy: Some(group.history.policy_name(*policy).to_owned()),
+                ..blank("policy", receivers)
+            },
+            Notice::Hook { hook, instance, receivers } => Self {
+                hook: Some(group.history.hook_name(*hook).to_owned()),
+                instance: Some(run.instance_id(group, *instance)),
+                ..blank("hook", receivers)
+            },
         }
     }
 }

@@ -46,6 +46,34 @@ pub struct Summary {
     pub refused_busy: usize,
     /// Triggers refused by a cooldown.
     pub refused_cooldown: usize,
+    /// Scale-out triggers refused because the group was inactive for a standing cause.
+    pub refused_failed: usize,
+    /// Triggers of a suspended group.
+    pub refused_suspended: usize,
+    /// Activities that did a part of their work (status 3).
+    pub partial_activities: usize,
+    /// Activities that did nothing of it (status 4).
+    pub failed_activities: usize,
+    /// Instances whose creation failed.
+    pub failed_launches: usize,
+    /// Instances whose launch a hook refused.
+    pub refused_launches: usize,
+    /// Failures after which the work was given up.
+    pub given_up: usize,
+    /// Waits of instances at hooks.
+    pub hook_waits: usize,
+    /// Those of them that nobody completed in time.
+    pub expired_waits: usize,
+    /// Their length, all instances together.
+    pub hook_wait_minutes: f64,
+    /// Instances that were found unhealthy.
+    pub marked: usize,
+    /// New instances that entered service in place of unhealthy ones.
+    pub replaced: usize,
+    /// Minutes in which the group was suspended.
+    pub suspended_minutes: f64,
+    /// Notifications that were sent.
+    pub notifications: usize,
     /// Minutes with desired at the minimum size, below the maximum.
     pub pinned_min_minutes: f64,
     /// Minutes with desired at the maximum size, above the minimum.
@@ -112,6 +140,9 @@ pub fn summarise(inputs: Inputs<'_>) -> Summary {
     };
     let recorded_bill = recorded.map(|recorded| recorded_bill(recorded, span, tariff));
     let refused = |outcome| history.triggers.iter().filter(|(_, d)| d.outcome == outcome).count();
+    let ended = |status| history.activities.iter().filter(|a| a.status == status).count();
+    let failed: usize = history.activities.iter().map(|a| a.failed.len()).sum();
+    let refused_launches = history.waits.iter().filter(|wait| wait.is_refused()).count();
     let pinned = |at: fn(&Row) -> bool| pinned_minutes(&history.timeline, span, at);
     Summary {
         instance_hours: bill.instance_hours,
@@ -128,6 +159,20 @@ pub fn summarise(inputs: Inputs<'_>) -> Summary {
         scale_ins: begun(&history.activities, ActivityKind::ScaleIn),
         refused_busy: refused(Outcome::Busy),
         refused_cooldown: refused(Outcome::Cooldown),
+        refused_failed: refused(Outcome::Failed),
+        refused_suspended: refused(Outcome::Suspended),
+        partial_activities: ended(ActivityStatus::PartiallySuccessful),
+        failed_activities: ended(ActivityStatus::Failed),
+        failed_launches: failed.saturating_sub(refused_launches),
+        refused_launches,
+        given_up: history.back_offs.iter().filter(|b| b.until.is_none()).count(),
+        hook_waits: history.waits.len(),
+        expired_waits: history.waits.iter().filter(|w| w.end.is_some_and(|e| e.expired)).count(),
+        hook_wait_minutes: minutes_of(history.waits.iter().map(|w| w.ms(span.end)).sum()),
+        marked: history.marks.len(),
+        replaced: history.replacements,
+        suspended_minutes: suspended_minutes(history, span),
+        notifications: history.notices.len(),
         pinned_min_minutes: pinned(|row| row.desired == row.min && row.max > row.min),
         pinned_max_minutes: pinned(|row| row.desired == row.max && row.max > row.min),
         utilisation: utilisation(cpu),
@@ -168,7 +213,8 @@ const FLAP_PAUSE: SimDuration = SimDuration::from_s(1800);
 pub fn flaps(activities: &[Activity]) -> usize {
     let mut last: Option<(ActivityKind, SimTime)> = None;
     let mut count = 0;
-    for activity in activities.iter().filter(|a| a.changed_something()) {
+    let scales = |a: &&Activity| matches!(a.kind, ActivityKind::ScaleOut | ActivityKind::ScaleIn);
+    for activity in activities.iter().filter(scales).filter(|a| a.changed_something()) {
         if let Some((kind, end)) = last
             && kind != activity.kind
             && activity.start - end <= FLAP_PAUSE
@@ -187,6 +233,12 @@ fn pinned_minutes(timeline: &[Row], span: Span, pinned: fn(&Row) -> bool) -> f64
         .zip(ends)
         .filter(|(row, _)| pinned(row))
         .map(|(row, end)| (end.min(span.end) - row.t).ms().max(0));
+    minutes_of(ms.sum())
+}
+
+fn suspended_minutes(history: &History, span: Span) -> f64 {
+    let spans = history.suspensions.iter();
+    let ms = spans.map(|(begin, end)| (end.unwrap_or(span.end).min(span.end) - *begin).ms());
     minutes_of(ms.sum())
 }
 

@@ -1,15 +1,13 @@
 //! The report on the terminal: what happened, in the order a reader asks.
 
-use std::collections::BTreeMap;
+mod sections;
+
 use std::fmt::Write;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use crate::kernel::SimTime;
-use crate::model::activity::{ActivityKind, ActivityStatus};
-use crate::model::record::Outcome;
 use crate::report::chart::{chart, short_number};
-use crate::report::history::Activity;
 use crate::report::result::{GroupRun, Run};
 use crate::report::summary::Summary;
 use crate::report::words;
@@ -37,6 +35,7 @@ pub fn report(run: &Run<'_>, layout: Layout) -> String {
         // Writing into a string cannot fail.
         let _ = write!(text, "\n{}", of_group(run, group, layout));
     }
+    sections::troubles(&mut text, run, layout);
     expectations(&mut text, run, layout);
     if !run.warnings.is_empty() {
         let _ = writeln!(text, "\nwarnings");
@@ -123,8 +122,10 @@ fn of_group(run: &Run<'_>, group: &GroupRun<'_>, layout: Layout) -> String {
         let _ = write!(text, "\n{chart}");
     }
     let _ = writeln!(text, "\n{}", figures(run, &summary, layout));
-    activities(&mut text, run, group, layout);
-    refusals(&mut text, group, layout);
+    sections::activities(&mut text, run, group, layout);
+    sections::refusals(&mut text, group, layout);
+    sections::waits(&mut text, run, group, layout);
+    sections::events(&mut text, run, group, &summary, layout);
     text
 }
 
@@ -211,71 +212,4 @@ fn recovery(summary: &Summary) -> String {
 fn trimmed(table: &Table) -> String {
     let lines = table.lines().map(|line| line.trim_end().to_owned() + "\n");
     lines.collect()
-}
-
-fn activities(text: &mut String, run: &Run<'_>, group: &GroupRun<'_>, layout: Layout) {
-    let ran: Vec<&Activity> = group
-        .history
-        .activities
-        .iter()
-        .filter(|activity| activity.status != ActivityStatus::Cancelled)
-        .collect();
-    if ran.is_empty() {
-        let _ = writeln!(text, "no activities");
-        return;
-    }
-    let skipped = ran.len().saturating_sub(layout.activities);
-    match skipped {
-        0 => drop(writeln!(text, "activities")),
-        _ => drop(writeln!(text, "activities, the last {} of {}", ran.len() - skipped, ran.len())),
-    }
-    let mut table = table(layout);
-    for activity in ran.into_iter().skip(skipped) {
-        let took = match activity.end {
-            Some(end) => format!("took {}", end - activity.start),
-            None => String::from("still running"),
-        };
-        let sign = match activity.kind {
-            ActivityKind::ScaleOut | ActivityKind::Attach => '+',
-            ActivityKind::ScaleIn | ActivityKind::Detach => '-',
-            ActivityKind::Replace => '=',
-        };
-        table.add_row([
-            civil(run, activity.start),
-            run.activity_id(group, activity.ordinal),
-            format!("{sign}{}", activity.count),
-            format!("{} {}", activity.origin.word(), group.history.origin_name(activity.origin)),
-            words::message(activity, run.utc_offset),
-            took,
-        ]);
-    }
-    text.push_str(&trimmed(&table));
-}
-
-/// Refused triggers by policy and reason.
-fn refusals(text: &mut String, group: &GroupRun<'_>, layout: Layout) {
-    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for (_, decision) in &group.history.triggers {
-        let reason = match decision.outcome {
-            Outcome::Busy => "an activity was running",
-            Outcome::Cooldown => "in cooldown",
-            Outcome::NoChange => "already at the size asked for",
-            _ => continue,
-        };
-        *counts.entry((group.history.policy_name(decision.policy), reason)).or_default() += 1;
-    }
-    if counts.is_empty() {
-        return;
-    }
-    let _ = writeln!(text, "\ntriggers without effect");
-    let mut table = table(layout);
-    for ((policy, reason), count) in counts {
-        table.add_row([policy, &times(count), reason]);
-    }
-    text.push_str(&trimmed(&table));
-}
-
-/// How often, in words.
-fn times(count: usize) -> String {
-    if count == 1 { String::from("once") } else { format!("{count} times") }
 }

@@ -6,14 +6,16 @@ use crate::model::activity::{ActivityError, ActivityKind, ActivityStatus};
 use crate::report::history::Activity;
 use crate::report::result::Finding;
 
-/// Why an activity of this type runs at all; for types 0 and 1 the service's own words.
-pub const fn cause(kind: ActivityKind) -> &'static str {
+/// Why an activity runs at all, with the ids of the instances it is about; for types 0, 1 and 3
+/// the service's own words.
+pub fn cause(kind: ActivityKind, instances: &[String]) -> String {
+    let ids = instances.join(", ");
     match kind {
-        ActivityKind::ScaleOut => "curr instance less than desired capacity",
-        ActivityKind::ScaleIn => "curr instance more than desired capacity",
-        ActivityKind::Attach => "a user attached machines",
-        ActivityKind::Detach => "a user detached instances",
-        ActivityKind::Replace => "unhealthy instances",
+        ActivityKind::ScaleOut => String::from("curr instance less than desired capacity"),
+        ActivityKind::ScaleIn => String::from("curr instance more than desired capacity"),
+        ActivityKind::Attach => format!("Users are added to the CVM [{ids}]"),
+        ActivityKind::Detach => format!("Users are removed from the CVM [{ids}]"),
+        ActivityKind::Replace => format!("unhealthy instance [{ids}]"),
     }
 }
 
@@ -48,11 +50,16 @@ pub fn message(activity: &Activity, offset: UtcOffset) -> String {
         (ActivityError::NothingRemovable, _) => String::from("no instance can be removed"),
         (ActivityError::None, ActivityStatus::Executing) => String::new(),
         (ActivityError::None, ActivityStatus::PartiallySuccessful) => {
-            let (done, count) = (activity.succeeded.len(), activity.count);
+            let (done, count) = (activity.done(), activity.count);
             format!("{done} of {count} instances done")
         }
         _ => String::from("success"),
     }
+}
+
+/// An error of the reference's table as its code and words.
+pub fn coded(error: ActivityError) -> String {
+    format!("{} {}", error.code(), reason(error))
 }
 
 /// An error of the reference's table, in words.

@@ -11,22 +11,10 @@ use crate::scenario::error::{Fault, nearest, one_line};
 use crate::scenario::node::{Kind, Node, Segment};
 
 /// Tables and keys of the scenario format that this version does not carry out.
-const NOT_YET: &[&str] = &[
-    "account",
-    "faults",
-    "hook",
-    "machine",
-    "notification",
-    "notify",
-    "subnets",
-    "zones",
-    "attaching",
-    "detaching",
-    "replace_order",
-    "retry",
-    "profile",
-    "response_time",
-];
+const NOT_YET: &[&str] = &["response_time"];
+
+/// Enums whose variant a key of their own table names, and that key.
+const TAGGED: &[(&str, &str)] = &[("AtTable", "do")];
 
 /// What was found is shown up to so many characters.
 const FOUND_MAX: usize = 80;
@@ -155,7 +143,9 @@ impl<'de> Deserializer<'de> for &'de Node {
             Kind::Decimal(value) => visitor.visit_f64(*value),
             Kind::Text(text) => visitor.visit_borrowed_str(text),
             Kind::List(items) => visitor.visit_seq(Items { items, next: 0 }),
-            Kind::Table(entries) => visitor.visit_map(Entries { entries, next: 0 }),
+            Kind::Table(entries) => {
+                visitor.visit_map(Entries { entries, next: 0, passed_over: None })
+            }
         };
         result.map_err(|error| error.seen_from(self, None))
     }
@@ -177,17 +167,23 @@ impl<'de> Deserializer<'de> for &'de Node {
 
     fn deserialize_enum<V: Visitor<'de>>(
         self,
-        _name: &'static str,
-        _variants: &'static [&'static str],
+        name: &'static str,
+        variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
         let result = match &self.kind {
-            Kind::Text(text) => visitor.visit_enum(Variant { name: text, content: None }),
-            Kind::Table(entries) => match entries.as_slice() {
-                [(name, _, node)] => visitor.visit_enum(Variant { name, content: Some(node) }),
-                _ => Err(de::Error::custom("expected a table of one key")),
+            Kind::Table(entries) => match TAGGED.iter().find(|(tagged, _)| *tagged == name) {
+                Some((_, tag)) => {
+                    let tagged = Tagged { node: self, tag, variants };
+                    tagged.name().and_then(|_| visitor.visit_enum(tagged))
+                }
+                None => match entries.as_slice() {
+                    [(name, _, node)] => visitor.visit_enum(Variant { name, content: Some(node) }),
+                    _ => Err(de::Error::custom("expected a table of one key")),
+                },
             },
-            _ => Err(de::Error::custom("expected a word in quotes")),
+            Kind::Text(text) => visitor.visit_enum(Variant { name: text, content: None }),
+            _ => Err(self.no_word(variants)),
         };
         result.map_err(|error| error.seen_from(self, None))
     }
@@ -195,6 +191,107 @@ impl<'de> Deserializer<'de> for &'de Node {
     serde::forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
         unit_struct seq tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
+impl Node {
+    /// What stands where one of some words is expected.
+    fn no_word(&self, known: &[&str]) -> DecodeError {
+        let found = match &self.kind {
+            Kind::Null => de::Unexpected::Unit,
+            Kind::Bool(value) => de::Unexpected::Bool(*value),
+            Kind::Integer(number) => de::Unexpected::Signed(*number),
+            Kind::Decimal(number) => de::Unexpected::Float(*number),
+            Kind::Text(text) => de::Unexpected::Str(text),
+            Kind::List(_) => de::Unexpected::Seq,
+            Kind::Table(_) => de::Unexpected::Map,
+        };
+        let found = one_line(&found_in_words(&found), FOUND_MAX);
+        let message = format!("found {found}, expected a word (known: {})", known.join(", "));
+        DecodeError(Fault::at([], message))
+    }
+}
+
+/// A table that names its variant in a key of its own.
+#[derive(Clone, Copy)]
+struct Tagged<'de> {
+    node: &'de Node,
+    tag: &'static str,
+    variants: &'static [&'static str],
+}
+
+impl<'de> Tagged<'de> {
+    /// The name of the variant, and where it stands.
+    fn name(&self) -> Result<(&'de str, &'de Node), DecodeError> {
+        let node = self.node.get(self.tag).ok_or_else(|| {
+            <DecodeError as de::Error>::custom(format!("key `{}` is missing", self.tag))
+        })?;
+        match &node.kind {
+            Kind::Text(name) => Ok((name, node)),
+            _ => Err(self.at_tag(node, node.no_word(self.variants))),
+        }
+    }
+
+    fn at_tag(&self, node: &Node, error: DecodeError) -> DecodeError {
+        error.seen_from(node, Some(Segment::Key(self.tag.to_owned())))
+    }
+}
+
+impl<'de> EnumAccess<'de> for Tagged<'de> {
+    type Error = DecodeError;
+    type Variant = Self;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(
+        self,
+        seed: V,
+    ) -> Result<(V::Value, Self), DecodeError> {
+        let (name, node) = self.name()?;
+        let value = seed.deserialize(name.into_deserializer());
+        Ok((value.map_err(|error| self.at_tag(node, error))?, self))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Tagged<'de> {
+    type Error = DecodeError;
+
+    fn unit_variant(self) -> Result<(), DecodeError> {
+        self.newtype_variant_seed(std::marker::PhantomData::<de::IgnoredAny>).map(drop)
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(
+        self,
+        seed: T,
+    ) -> Result<T::Value, DecodeError> {
+        seed.deserialize(self)
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, DecodeError> {
+        self.deserialize_any(visitor)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, DecodeError> {
+        self.deserialize_any(visitor)
+    }
+}
+
+/// The rest of the table.
+impl<'de> Deserializer<'de> for Tagged<'de> {
+    type Error = DecodeError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
+        let Kind::Table(entries) = &self.node.kind else { return visitor.visit_unit() };
+        let result = visitor.visit_map(Entries { entries, next: 0, passed_over: Some(self.tag) });
+        result.map_err(|error| error.seen_from(self.node, None))
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct map struct identifier ignored_any option newtype_struct
+        enum
     }
 }
 
@@ -221,6 +318,8 @@ impl<'de> SeqAccess<'de> for Items<'de> {
 struct Entries<'de> {
     entries: &'de [(String, crate::scenario::node::Place, Node)],
     next: usize,
+    /// A key that has been read already.
+    passed_over: Option<&'static str>,
 }
 
 impl<'de> MapAccess<'de> for Entries<'de> {
@@ -230,6 +329,11 @@ impl<'de> MapAccess<'de> for Entries<'de> {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, DecodeError> {
+        if let Some((key, ..)) = self.entries.get(self.next)
+            && self.passed_over == Some(key.as_str())
+        {
+            self.next += 1;
+        }
         match self.entries.get(self.next) {
             Some((key, ..)) => seed.deserialize(key.as_str().into_deserializer()).map(Some),
             None => Ok(None),

@@ -47,6 +47,8 @@ pub enum Quantity {
     Activities,
     /// Triggers that were refused: cancelled activities.
     Refused,
+    /// Notifications that were sent.
+    Notifications,
     /// Minutes in which the promise was broken.
     SloMinutes,
 }
@@ -78,6 +80,7 @@ impl Quantity {
             Self::CpuUsage => "cpu_usage",
             Self::Activities => "activities",
             Self::Refused => "refused",
+            Self::Notifications => "notifications",
             Self::SloMinutes => "slo_minutes",
         }
     }
@@ -180,6 +183,10 @@ fn breach(
         Quantity::Members => size(|row| row.members),
         Quantity::Activities => began(|a| a.status != ActivityStatus::Cancelled),
         Quantity::Refused => began(|a| a.status == ActivityStatus::Cancelled),
+        Quantity::Notifications => {
+            let sent = group.history.notices.iter().map(|(t, _)| *t);
+            count(sent.filter(|t| *t >= from && *t < to).collect())
+        }
         Quantity::CpuUsage => {
             let mut inside = minutes_within(run, group, from, to);
             inside.find_map(|minute| {

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "cli")]
 pub mod build;
+pub mod choice;
 #[cfg(feature = "cli")]
 pub mod decode;
 #[cfg(feature = "cli")]
@@ -18,11 +19,13 @@ pub mod schema;
 pub mod snapshot;
 pub mod value;
 
+use crate::engine::command::CommandError;
 use crate::engine::setup::{Setup, ValidationError};
 use crate::engine::{Engine, RunError};
-use crate::kernel::SimTime;
+use crate::kernel::{SimTime, UtcOffset};
 use crate::report::history::History;
-use crate::report::result::{GroupRun, Run};
+use crate::report::result::{GroupRun, Run, Trouble};
+use crate::report::words::coded;
 use crate::report::{Slo, Span, Tariff};
 
 #[cfg(feature = "cli")]
@@ -56,10 +59,27 @@ pub struct Scenario {
     pub slo: Slo,
     /// What instances cost.
     pub tariff: Tariff,
+    /// Whose groups they are.
+    pub account: Account,
     /// What must hold.
     pub expectations: Vec<Expectation>,
     /// What was odd about the input but could be used.
     pub warnings: Vec<String>,
+}
+
+/// Whose groups they are: labels that the simulation itself does not look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Number of the project; 0 is the default one.
+    pub project: u32,
+    /// The region, as the service's API names it.
+    pub region: String,
+}
+
+impl Default for Account {
+    fn default() -> Self {
+        Self { project: 0, region: String::from("gz") }
+    }
 }
 
 /// Why a scenario could not be played to its end.
@@ -84,6 +104,7 @@ impl Scenario {
             end,
             slo: Slo::default(),
             tariff: Tariff::default(),
+            account: Account::default(),
             expectations: Vec::new(),
             warnings: Vec::new(),
         }
@@ -121,6 +142,7 @@ impl Scenario {
             warnings: self.warnings.iter().cloned().chain(self.refusals(engine)).collect(),
             groups: groups.collect(),
             findings: Vec::new(),
+            troubles: troubles(engine),
         };
         run.findings = expect::check(&run, &self.expectations);
         run
@@ -129,12 +151,51 @@ impl Scenario {
     /// A line for each scripted command that the service refused.
     fn refusals(&self, engine: &Engine) -> Vec<String> {
         let offset = self.setup.utc_offset;
-        let lines = engine.groups().flat_map(|group| {
-            group.refusals().iter().map(move |(t, _, error)| {
-                let (name, at, code) = (group.name(), t.format_civil(offset), error.code());
-                format!("{at}: a command to group {name:?} was refused: {code}: {error}")
-            })
-        });
+        let groups = engine.groups().zip(&self.setup.groups);
+        let lines = groups.filter(|(view, _)| !view.refusals().is_empty()).flat_map(
+            move |(view, setup)| {
+                let mut script: Vec<_> = setup.script.iter().collect();
+                script.sort_by_key(|(at, _)| *at);
+                let told = view.refusals().iter().map(move |(t, place, error)| {
+                    let what = script.get(*place).map_or("", |(_, command)| command.word());
+                    let (name, at) = (view.name(), t.format_civil(offset));
+                    let why = refusal(error, offset);
+                    format!("{at}: {what}, group {name:?}, was refused: {why}")
+                });
+                told.collect::<Vec<_>>()
+            },
+        );
         lines.collect()
+    }
+}
+
+/// What the world has, had or will have against its groups.
+fn troubles(engine: &Engine) -> Vec<Trouble> {
+    let place = |place: &Option<std::sync::Arc<str>>| {
+        place.as_ref().map_or_else(String::new, |place| format!(" in {place}"))
+    };
+    let conditions = engine.conditions().iter().map(|c| {
+        let limit = c.limit.map_or_else(String::new, |limit| format!(" beyond {limit} instances"));
+        let words = format!("{}{limit}{}", coded(c.cause.error()), place(&c.place));
+        Trouble { group: c.group, words, begin: c.begin, end: c.end }
+    });
+    let outages = engine.outages().iter().map(|o| {
+        let words = format!("outage{}", place(&o.place));
+        Trouble { group: o.group, words, begin: o.begin, end: o.end }
+    });
+    let mut troubles: Vec<Trouble> = conditions.chain(outages).collect();
+    troubles.sort_by_key(|trouble| trouble.begin);
+    troubles
+}
+
+/// A refusal as users read it: the service's code, and words with civil times.
+fn refusal(error: &CommandError, offset: UtcOffset) -> String {
+    let code = error.code();
+    match error {
+        CommandError::TaskConflict { name, other, at } => {
+            let at = at.format_civil(offset);
+            format!("{code}: tasks {name:?} and {other:?} both trigger in the minute of {at}")
+        }
+        _ => format!("{code}: {error}"),
     }
 }

@@ -102,7 +102,7 @@ impl Node {
                         Some(Kind::List(items)) => items.get(*i),
                         _ => None,
                     };
-                    match item.and_then(Self::name) {
+                    match item.and_then(Self::name).filter(|name| !name.is_empty()) {
                         Some(name) => shown.push_str(&format!(".{name}")),
                         None => shown.push_str(&format!("[{i}]")),
                     }

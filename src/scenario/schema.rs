@@ -6,8 +6,11 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use crate::kernel::Micro;
+use crate::model::failure::FailureCause;
 use crate::scenario::file::ScenarioFile;
-use crate::scenario::value::{Bounds, Count, Length, Series, Shift, Span, When};
+use crate::scenario::value::{
+    Bounds, Count, Instances, LaunchFailures, Length, Password, Series, Shift, Span, When,
+};
 
 /// The schema of a whole scenario.
 pub fn schema() -> Value {
@@ -58,6 +61,15 @@ inline_schema!(When, "Time", {
     "type": "string",
     "pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}|\\+[0-9.]+([a-z]+[0-9]*)*)$",
 });
+inline_schema!(Instances, "Instances", {
+    "anyOf": [
+        { "type": "integer", "minimum": 1 },
+        { "type": "array", "items": { "type": "integer", "minimum": 1 }, "minItems": 1 },
+    ],
+});
+inline_schema!(Password, "Password", {
+    "anyOf": [{ "type": "boolean" }, { "const": "set" }],
+});
 inline_schema!(Series, "Series", {
     "anyOf": [
         { "type": "string" },
@@ -103,3 +115,38 @@ inline_schema!(Bounds, "Bounds", {
         },
     ],
 });
+
+/// The causes are those of the type that reads them.
+impl JsonSchema for LaunchFailures {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("LaunchFailures")
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut cause = generator.subschema_for::<FailureCause>();
+        cause.insert("description".to_owned(), "Why they fail. Default `short`.".into());
+        json_schema!({
+            "anyOf": [
+                { "type": "number", "minimum": 0, "maximum": 1 },
+                {
+                    "type": "object",
+                    "properties": {
+                        "probability": {
+                            "description": "How probable it is that a launch fails.",
+                            "type": "number",
+                            "minimum": 0,
+                            "maximum": 1,
+                        },
+                        "cause": cause,
+                    },
+                    "required": ["probability"],
+                    "additionalProperties": false,
+                },
+            ],
+        })
+    }
+}

@@ -7,6 +7,8 @@ use serde::{Deserialize, Deserializer};
 
 use crate::kernel::{Micro, SimDuration, SimTime, UtcOffset};
 
+pub use crate::scenario::choice::{Instances, LaunchFailures, Password};
+
 /// A duration: a string of numbers and units (`ms`, `s`, `m`, `h`, `d`, `w`), the largest first,
 /// as in `"1h30m"`; or a bare number of seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -3,12 +3,22 @@
 //! They know nothing of loads or of time to come, so they hold for the log of a run that stops
 //! anywhere, and for one with commands from outside.
 
+mod accounts;
 mod activities;
 mod alarms;
+mod failures;
+mod health;
+mod hooks;
 mod instances;
+mod notices;
 mod tasks;
 
+use std::sync::Arc;
+
 use crate::engine::setup::{GroupSetup, Setup};
+use crate::kernel::SimTime;
+use crate::model::failure::is_blocked;
+use crate::model::id::GroupIndex;
 use crate::model::record::{Entry, Record};
 
 /// What a law is asked of: a world, one of its groups, and that group's log from the start on.
@@ -18,8 +28,17 @@ pub struct Story<'a> {
     pub setup: &'a Setup,
     /// The group.
     pub group: &'a GroupSetup,
+    /// Its place in the world.
+    pub index: GroupIndex,
     /// Its log.
     pub log: &'a [Entry],
+}
+
+impl Story<'_> {
+    /// Whether no instance can be made in a place of the group now.
+    fn is_shut(&self, place: Option<&Arc<str>>, now: SimTime) -> bool {
+        is_blocked(&self.setup.conditions, self.index, place, now)
+    }
 }
 
 /// One law.
@@ -65,9 +84,9 @@ pub const INVARIANTS: &[Invariant] = &[
     },
     Invariant {
         name: "launched_are_alive_or_gone",
-        doc: "Those there at the start and those launched are alive or gone, and so many are gone \
-              as ended scale-ins removed.",
-        check: instances::launched_are_alive_or_gone,
+        doc: "At the end of an activity whoever joined serves or is gone, and status and error are \
+              what it did: came, left, failed (7.3, 8.2).",
+        check: accounts::launched_are_alive_or_gone,
     },
     Invariant {
         name: "one_activity_at_a_time",
@@ -82,19 +101,20 @@ pub const INVARIANTS: &[Invariant] = &[
     Invariant {
         name: "activity_closes_the_gap",
         doc: "An activity is of the size and direction of the whole difference between actual and \
-              desired (3.2).",
+              desired (3.2), or of all that are to be replaced (7.1).",
         check: activities::closes_the_gap,
     },
     Invariant {
         name: "rest_is_at_desired",
-        doc: "Time passes without an activity only while actual is desired, or while the work of a \
-              task waits for a cooldown (2.3, 4.1, without faults).",
+        doc: "Time passes without an activity only while actual is desired, the group is suspended, \
+              a task's work waits for a cooldown, a failure backs off, a cause stands, or nobody \
+              can leave (2.3, 4.1, 4.2, 7.3, 8).",
         check: activities::rest_is_at_desired,
     },
     Invariant {
         name: "cooldowns_follow_alarms",
-        doc: "A cooldown opens at the end of an accepted alarm's activity, for its policy's \
-              length, and never without (2.1).",
+        doc: "A cooldown opens at the end of an accepted alarm's activity that did something, for \
+              its policy's length then, and never without (2.1).",
         check: activities::cooldowns_follow_alarms,
     },
     Invariant {
@@ -132,6 +152,57 @@ pub const INVARIANTS: &[Invariant] = &[
               not before a whole period of its existence is over (1.1).",
         check: alarms::on_marks,
     },
+    Invariant {
+        name: "joins_where_fewest_are",
+        doc: "A new instance goes to the open place with the fewest members, of equals the first \
+              (5.4).",
+        check: instances::joins_where_fewest_are,
+    },
+    Invariant {
+        name: "rest_while_suspended",
+        doc: "A suspended group begins nothing, a deleted one is empty and says nothing more (4.2).",
+        check: activities::rest_while_suspended,
+    },
+    Invariant {
+        name: "waits_end_by_their_deadline",
+        doc: "A wait is at the hook that was bound as its activity began, ends by its deadline as \
+              renewed, and nothing moves the instance before (6).",
+        check: hooks::waits_end_by_their_deadline,
+    },
+    Invariant {
+        name: "marks_are_of_those_in_service",
+        doc: "An instance is marked once, and only after a minute in service (7.1).",
+        check: health::marks_are_of_those_in_service,
+    },
+    Invariant {
+        name: "replaced_were_marked",
+        doc: "A replacement takes only marked instances out of service; launches and attaching \
+              take none (7.1).",
+        check: health::replaced_were_marked,
+    },
+    Invariant {
+        name: "protected_leave_by_detaching",
+        doc: "A protected instance leaves service only if its user detaches it (7.3).",
+        check: health::protected_leave_by_detaching,
+    },
+    Invariant {
+        name: "nothing_is_made_while_inactive",
+        doc: "No scale-out, attaching or detaching begins while a cause stands, and a failed alarm \
+              names it (8.2).",
+        check: failures::nothing_is_made_while_inactive,
+    },
+    Invariant {
+        name: "back_offs_follow_the_rule",
+        doc: "A failure waits as long as the retry rule says for its number in a row, and its work \
+              is not tried before (8.3).",
+        check: failures::back_offs_follow_the_rule,
+    },
+    Invariant {
+        name: "notices_match_what_they_tell",
+        doc: "Each subscription is told once of each end it listens to, and each user group of \
+              accepted triggers and waits; nobody of anything else (10.1).",
+        check: notices::match_what_they_tell,
+    },
 ];
 
 /// Holds all laws against the logs of all groups.
@@ -142,8 +213,8 @@ pub fn check_all(setup: &Setup, logs: &[Vec<Entry>]) -> Result<(), String> {
     if setup.groups.len() != logs.len() {
         return Err(format!("{} groups but {} logs", setup.groups.len(), logs.len()));
     }
-    for (group, log) in setup.groups.iter().zip(logs) {
-        let story = Story { setup, group, log };
+    for ((index, group), log) in (0..).zip(&setup.groups).zip(logs) {
+        let story = Story { setup, group, index: GroupIndex(index), log };
         for law in INVARIANTS {
             (law.check)(&story).map_err(|why| format!("{}: {}: {why}", group.name, law.name))?;
         }

@@ -1,5 +1,6 @@
 //! The command as a user meets it: exit statuses, clean outputs, files that fit together.
 
+mod compare;
 mod explain;
 mod lines;
 mod outputs;
@@ -149,7 +150,7 @@ fn tables_and_series_have_a_row_for_each_minute() {
     };
     let result = json(&["run", CROWD, "--json", "-", "--series"]);
     let group = &result["groups"][0];
-    for name in ["timeline", "activities", "decisions"] {
+    for name in ["timeline", "activities", "decisions", "notifications"] {
         assert_eq!(rows(&format!("{name}.csv")), group[name].as_array().unwrap().len(), "{name}");
     }
     assert_eq!(rows("series.csv"), 360);

@@ -6,6 +6,7 @@ mod alarms;
 mod capacity;
 mod cooldown;
 mod failures;
+mod gaps;
 mod health;
 mod hooks;
 mod instances;
@@ -18,6 +19,9 @@ mod report;
 mod report_cost;
 mod report_folds;
 mod report_laws;
+#[cfg(feature = "cli")]
+mod report_sections;
+mod report_service;
 #[cfg(feature = "cli")]
 mod report_text;
 mod response;

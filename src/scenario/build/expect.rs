@@ -59,6 +59,7 @@ fn expectation(
         (Quantity::CpuUsage, table.cpu_usage),
         (Quantity::Activities, table.activities),
         (Quantity::Refused, table.refused),
+        (Quantity::Notifications, table.notifications),
         (Quantity::SloMinutes, table.slo_minutes),
     ];
     let bounds: Vec<_> = given.into_iter().filter_map(|(q, bounds)| Some((q, bounds?))).collect();

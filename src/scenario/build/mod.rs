@@ -1,14 +1,20 @@
 //! From shape to world: everything that the shape alone cannot promise is checked here.
 
+mod blame;
+mod edits;
 mod expect;
 mod group;
 mod load;
+mod parts;
+mod script;
 mod switches;
 mod traces;
+mod world;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::engine::setup::{Setup, ValidationError};
+use crate::engine::setup::Setup;
+use crate::env::faults::Faults;
 use crate::kernel::{SimDuration, SimTime, UtcOffset};
 use crate::scenario::error::Fault;
 use crate::scenario::file::ScenarioFile;
@@ -59,21 +65,24 @@ pub fn build(
         semantics: switches::semantics(&file.semantics).map_err(|f| f.under(key("semantics")))?,
         limits,
         latency: switches::latency(&file.latency).map_err(|f| f.under(key("latency")))?,
+        instance_limit: file.account.instance_limit,
+        project: file.account.project,
+        configurations: world::configurations(file)?,
+        machines: world::machines(&file.machine, file.account.project)?,
         ..Setup::new(start)
     };
-    group::check_configurations(file)?;
+    let faults = world::faults(&file.faults, Faults::default());
+    let faults = faults.map_err(|f| f.under(key("faults")))?;
     if file.group.is_empty() {
         return Err(fault("group", "a scenario needs at least one [[group]]"));
     }
-    let configurations: BTreeSet<&str> =
-        file.configuration.iter().map(|table| table.name.as_str()).collect();
     for (i, table) in file.group.iter().enumerate() {
         let under = |f: Fault| f.under(Segment::Index(i)).under(key("group"));
-        let built = group::group(file, table, &configurations, &traces, &setup).map_err(under)?;
+        let built = group::group(table, &traces, &setup, faults).map_err(under)?;
         setup.groups.push(built);
     }
-    group::script(file, &mut setup, whole)?;
-    setup.check().map_err(|error| setup_fault(file, error))?;
+    script::script(file, &mut setup, whole)?;
+    setup.check().map_err(|error| blame::blame(file, &error, utc_offset))?;
     let mut expectations = expect::expectations(file, &setup, whole)?;
     expectations.retain(|expectation| expectation.when.is_over_by(end));
     check_work(&setup, &expectations, end)?;
@@ -83,10 +92,31 @@ pub fn build(
         end,
         slo: switches::slo(&file.slo).map_err(|f| f.under(key("slo")))?,
         tariff: switches::tariff(file)?,
+        account: world::account(&file.account).map_err(|f| f.under(key("account")))?,
         expectations,
-        warnings: traces.warnings(),
+        warnings: traces.warnings().into_iter().chain(idle_tasks(&setup)).collect(),
         setup,
     })
+}
+
+/// A line for each task whose last trigger lies before the run (9.2).
+fn idle_tasks(setup: &Setup) -> Vec<String> {
+    let offset = setup.utc_offset;
+    let all = setup.groups.iter().flat_map(|g| g.tasks.iter().map(move |task| (g, task)));
+    let idle = all.filter(|(_, task)| task.next_trigger(setup.start, offset).is_none());
+    let lines = idle.map(|(group, task)| {
+        let (group, name) = (&group.name, &task.name);
+        match &task.repeat {
+            None => {
+                let at = task.start.format_civil(offset);
+                format!("group {group}: task {name} triggers once, at {at}, before the run begins")
+            }
+            Some(_) => {
+                format!("group {group}: task {name} has its last trigger before the run begins")
+            }
+        }
+    });
+    lines.collect()
 }
 
 /// Refuses a run that nobody would wait for. What an expectation reads minute by minute counts
@@ -169,39 +199,4 @@ pub(super) fn start_of(file: &ScenarioFile, offset: UtcOffset) -> Result<Option<
     } else {
         Err(fault("start", format!("`{text}` is out of range: 1970 to 9999")))
     }
-}
-
-/// A fault of the world as a whole, at the group, policy or task it names, with the service's code
-/// if the service has one.
-fn setup_fault(file: &ScenarioFile, error: ValidationError) -> Fault {
-    let last_named = |name: &str| file.group.iter().rposition(|table| table.name == name);
-    let (group, inner) = match &error {
-        ValidationError::Policy { group, policy, error } => {
-            (group, Some(("policy", policy, error)))
-        }
-        ValidationError::Task { group, task, error } => {
-            (group, Some(("scheduled_task", task, error)))
-        }
-        ValidationError::GroupName { name } | ValidationError::GroupNameTaken { name } => {
-            (name, None)
-        }
-        _ => return fault("group", error.to_string()),
-    };
-    let Some(place) = last_named(group) else { return fault("group", error.to_string()) };
-    let found = match inner {
-        None => fault("name", error.to_string()),
-        Some((list, name, error)) => {
-            let names: Vec<&str> =
-                file.group.get(place).map_or_else(Vec::new, |table| match list {
-                    "policy" => table.policy.iter().map(|p| p.name.as_str()).collect(),
-                    _ => table.scheduled_task.iter().map(|t| t.name.as_str()).collect(),
-                });
-            let message = format!("{}: {error}", error.code());
-            match names.iter().rposition(|known| known == name) {
-                Some(i) => fault("name", message).under(Segment::Index(i)).under(key(list)),
-                None => fault(list, message),
-            }
-        }
-    };
-    found.under(Segment::Index(place)).under(key("group"))
 }

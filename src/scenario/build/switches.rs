@@ -14,54 +14,85 @@ use crate::scenario::file::{LatencyTable, LimitsTable, ScenarioFile, SemanticsTa
 use crate::scenario::value::Length;
 
 pub(super) fn semantics(table: &SemanticsTable) -> Result<Semantics, Fault> {
+    let profile = table.profile.unwrap_or_default().semantics();
     let period = match table.period {
-        None | Some(300) => SimDuration::from_s(300),
+        None => profile.period,
+        Some(300) => SimDuration::from_s(300),
         Some(60) => SimDuration::from_s(60),
         Some(other) => return Err(fault("period", format!("found {other}, allowed 300 or 60"))),
     };
-    let SemanticsTable { statistic, missing, streak, percent_rounding, percent_base, .. } = *table;
     Ok(Semantics {
         period,
-        statistic,
-        missing,
-        streak,
-        percent_rounding,
-        percent_base,
-        scheduled_obeys_cooldown: table.scheduled_obeys_cooldown.unwrap_or(true),
-        ..Semantics::default()
+        statistic: table.statistic.unwrap_or(profile.statistic),
+        missing: table.missing.unwrap_or(profile.missing),
+        streak: table.streak.unwrap_or(profile.streak),
+        percent_rounding: table.percent_rounding.unwrap_or(profile.percent_rounding),
+        percent_base: table.percent_base.unwrap_or(profile.percent_base),
+        scheduled_obeys_cooldown: table
+            .scheduled_obeys_cooldown
+            .unwrap_or(profile.scheduled_obeys_cooldown),
+        replace_order: table.replace_order.unwrap_or(profile.replace_order),
+        retry: table.retry.unwrap_or(profile.retry),
     })
 }
 
+/// The highest value of the limits that have none of their own.
+const CEILING: u32 = 1_000;
+
 pub(super) fn limits(table: &LimitsTable) -> Result<Limits, Fault> {
-    let default = Limits::default();
-    let limit = |name: &str, found: Option<u32>, default: u32, most: u32| match found {
-        Some(n) if n > most => Err(fault(name, format!("found {n}, allowed at most {most}"))),
-        found => Ok(found.unwrap_or(default)),
-    };
-    Ok(Limits {
-        max_size: limit("max_size", table.max_size, default.max_size, MAX_SIZE_CEILING)?,
-        groups_per_project: limit(
-            "groups_per_project",
-            table.groups_per_project,
-            default.groups_per_project,
-            GROUPS_MAX,
-        )?,
-        policies_per_group: limit(
+    let mut limits = Limits::default();
+    let l = &mut limits;
+    let all = [
+        ("max_size", &mut l.max_size, table.max_size, MAX_SIZE_CEILING),
+        ("groups_per_project", &mut l.groups_per_project, table.groups_per_project, GROUPS_MAX),
+        (
             "policies_per_group",
+            &mut l.policies_per_group,
             table.policies_per_group,
-            default.policies_per_group,
             POLICIES_CEILING,
-        )?,
-        scheduled_tasks_per_group: limit(
+        ),
+        (
             "scheduled_tasks_per_group",
+            &mut l.scheduled_tasks_per_group,
             table.scheduled_tasks_per_group,
-            default.scheduled_tasks_per_group,
-            1_000,
-        )?,
-        records: limit("records", table.records, default.records, RECORDS_CEILING)?,
-        work: limit("work", table.work, default.work, WORK_CEILING)?,
-        ..default
-    })
+            CEILING,
+        ),
+        (
+            "configurations_per_project",
+            &mut l.configurations_per_project,
+            table.configurations_per_project,
+            CEILING,
+        ),
+        ("hooks_per_group", &mut l.hooks_per_group, table.hooks_per_group, CEILING),
+        (
+            "notifications_per_group",
+            &mut l.notifications_per_group,
+            table.notifications_per_group,
+            CEILING,
+        ),
+        ("zones_per_group", &mut l.zones_per_group, table.zones_per_group, CEILING),
+        ("subnets_per_group", &mut l.subnets_per_group, table.subnets_per_group, CEILING),
+        (
+            "load_balancers_per_group",
+            &mut l.load_balancers_per_group,
+            table.load_balancers_per_group,
+            CEILING,
+        ),
+        ("instances_per_call", &mut l.instances_per_call, table.instances_per_call, CEILING),
+        ("notify_ids", &mut l.notify_ids, table.notify_ids, CEILING),
+        ("records", &mut l.records, table.records, RECORDS_CEILING),
+        ("work", &mut l.work, table.work, WORK_CEILING),
+    ];
+    for (name, limit, found, most) in all {
+        match found {
+            Some(n) if n > most => {
+                return Err(fault(name, format!("found {n}, allowed at most {most}")));
+            }
+            Some(n) => *limit = n,
+            None => {}
+        }
+    }
+    Ok(limits)
 }
 
 /// Named creation times: what public measurements of the time found.
@@ -95,6 +126,8 @@ pub(super) fn latency(table: &LatencyTable) -> Result<Latency, Fault> {
         ("preheating", &mut latency.preheating, table.preheating, SIGMA_OTHER),
         ("attach_lb", &mut latency.attach_lb, table.attach_lb, SIGMA_ATTACH_LB),
         ("detach_lb", &mut latency.detach_lb, table.detach_lb, SIGMA_OTHER),
+        ("attaching", &mut latency.attaching, table.attaching, SIGMA_OTHER),
+        ("detaching", &mut latency.detaching, table.detaching, SIGMA_OTHER),
         ("removing", &mut latency.removing, table.removing, SIGMA_OTHER),
     ];
     for (name, length, found, sigma) in phases {

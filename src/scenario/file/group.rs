@@ -1,4 +1,4 @@
-//! `[[group]]`: a scaling group with its load and its policies.
+//! `[[group]]`: a scaling group with its load, policies, tasks, hooks and notifications.
 
 use std::collections::BTreeMap;
 
@@ -6,8 +6,10 @@ use serde::Deserialize;
 
 use crate::kernel::Micro;
 use crate::model::group::{Initial, RemovePolicy};
+use crate::model::lifecycle_hook::{HookResult, Transition};
 use crate::model::policy::{AdjustmentType, Dimension, Operator};
 use crate::model::semantics::Statistic;
+use crate::scenario::file::world::FaultsTable;
 use crate::scenario::value::{Count, Span, When};
 
 /// `[[group]]`: a scaling group.
@@ -31,6 +33,12 @@ pub struct GroupTable {
     /// Who leaves first. Default `RemoveOldestInstance`.
     #[serde(default = "oldest")]
     pub remove_policy: RemovePolicy,
+    /// Zones in which instances are made, in turn where there are fewest. Default: none is named.
+    #[serde(default)]
+    pub zones: Vec<String>,
+    /// Subnets of a private network, in place of zones.
+    #[serde(default)]
+    pub subnets: Vec<String>,
     /// Ids of load balancers; without one, instances skip AttachLb and DetachLb.
     #[serde(default)]
     pub load_balancers: Vec<String>,
@@ -42,6 +50,15 @@ pub struct GroupTable {
     /// Scheduled tasks, in creation order.
     #[serde(default)]
     pub scheduled_task: Vec<TaskTable>,
+    /// Lifecycle hooks, in creation order.
+    #[serde(default)]
+    pub hook: Vec<HookTable>,
+    /// Notifications, in creation order.
+    #[serde(default)]
+    pub notification: Vec<NotificationTable>,
+    /// How often its instances fail by chance. Default, key by key: `[faults]`.
+    #[serde(default)]
+    pub faults: FaultsTable,
 }
 
 const fn oldest() -> RemovePolicy {
@@ -105,6 +122,9 @@ pub struct PolicyTable {
     pub adjustment: AdjustmentTable,
     /// How long the group rests after its activity: whole seconds, up to 999,999.
     pub cooldown: Span,
+    /// User groups that are told of each accepted trigger. Default none.
+    #[serde(default)]
+    pub notify_ids: Vec<String>,
 }
 
 /// `metric = { … }`: the condition of a policy.
@@ -155,4 +175,53 @@ pub struct TaskTable {
     pub end: Option<When>,
     /// The days on which it repeats, as a crontab `* * DAY MONTH WEEKDAY`. Goes with `end`.
     pub recurrence: Option<String>,
+}
+
+/// `[[group.hook]]`: a lifecycle hook.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct HookTable {
+    /// Unique in the group, 1 to 60 characters.
+    pub name: String,
+    /// `launch`: it holds instances after their creation; `terminate`: before their removal.
+    pub transition: Transition,
+    /// How long an instance waits, unless somebody ends or renews the wait: whole seconds, 1 to
+    /// 7200.
+    pub timeout: Span,
+    /// What happens then: `continue`, or `disable`, which refuses a launch.
+    pub default_result: HookResult,
+    /// Whether it is bound at the start; at most one hook of a group is. Default: true if the group
+    /// has no other.
+    pub bound: Option<bool>,
+    /// User groups that are told of each wait. Default none.
+    #[serde(default)]
+    pub notify_ids: Vec<String>,
+    /// Who completes its waits. Default: nobody, they time out.
+    pub answer: Option<AnswerTable>,
+}
+
+/// `answer = { … }`: how the waits at a hook are completed.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AnswerTable {
+    /// How long after the begin of a wait.
+    pub after: Span,
+    /// With what result: `continue` or `disable`.
+    pub result: HookResult,
+    /// How probable it is that the answer comes at all, 0 to 1. Default 1.
+    pub probability: Option<Micro>,
+}
+
+/// `[[group.notification]]`: who is told of the ends of activities.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NotificationTable {
+    /// Of what: 1 scale-out done, 2 failed in part or whole, 3 and 4 the same of scale-in, 5 and 6
+    /// of the replacement of unhealthy instances.
+    pub types: Vec<i64>,
+    /// The user groups that are told.
+    pub receivers: Vec<String>,
 }

@@ -1,23 +1,37 @@
 //! The shape of a scenario file. Unknown keys are errors.
 
 mod at;
+mod edit;
+mod expect;
 mod group;
 mod trace;
+mod world;
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
 use crate::kernel::Micro;
-use crate::model::semantics::{MissingData, PercentBase, PercentRounding, Statistic, StreakRule};
+use crate::model::semantics::{
+    MissingData, PercentBase, PercentRounding, Profile, ReplaceOrder, RetryRule, Statistic,
+    StreakRule,
+};
 use crate::report::Billing;
 use crate::scenario::value::{Length, Span};
 
-pub use at::{AtMostTable, AtTable, ExpectTable};
+pub use at::{
+    AtTable, AttachTable, ChangedHook, ChangedPolicy, ChangedTask, CompleteTable, ConditionTable,
+    DetachTable, FailTable, GroupOnly, NamedHook, NamedPolicy, NamedTask, NewHook, NewPolicy,
+    NewTask, PlaceTable, ProtectTable, QuotaTable, RenewTable, SizesTable,
+};
+pub use edit::{AdjustmentChange, MetricChange};
+pub use expect::{AtMostTable, ExpectTable};
 pub use group::{
-    AdjustmentTable, GroupTable, LoadTable, MetricTable, OverloadName, PolicyTable, TaskTable,
+    AdjustmentTable, AnswerTable, GroupTable, HookTable, LoadTable, MetricTable, NotificationTable,
+    OverloadName, PolicyTable, TaskTable,
 };
 pub use trace::{SpikeTable, SynthTable, TraceTable};
+pub use world::{AccountTable, ConfigurationTable, FaultsTable, MachineTable};
 
 /// A whole scenario.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -54,16 +68,25 @@ pub struct ScenarioFile {
     /// Quotas of the service.
     #[serde(default)]
     pub limits: LimitsTable,
+    /// How often instances fail by chance.
+    #[serde(default)]
+    pub faults: FaultsTable,
+    /// Whose groups they are.
+    #[serde(default)]
+    pub account: AccountTable,
     /// Metric series by name.
     #[serde(default)]
     pub trace: BTreeMap<String, TraceTable>,
     /// Scaling configurations.
     #[serde(default)]
     pub configuration: Vec<ConfigurationTable>,
+    /// Machines outside groups.
+    #[serde(default)]
+    pub machine: Vec<MachineTable>,
     /// Scaling groups, in creation order.
     #[serde(default)]
     pub group: Vec<GroupTable>,
-    /// Timed commands; at one instant they run in file order.
+    /// Timed commands and changes of the world; at one instant commands run in file order.
     #[serde(default)]
     pub at: Vec<AtTable>,
     /// What must hold; `asgsim test` checks it.
@@ -71,25 +94,38 @@ pub struct ScenarioFile {
     pub expect: Vec<ExpectTable>,
 }
 
-/// `[semantics]`: switches where the documents leave a choice.
+/// `[semantics]`: switches where the documents leave a choice. A key that is not given is as the
+/// profile has it.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct SemanticsTable {
+    /// A set of defaults for the other switches: `tencent-v2`, the service as its documents
+    /// describe it, or `aws-simple`, simple scaling at AWS (`missing` = Holds,
+    /// `scheduled_obeys_cooldown` = false, `replace_order` = TerminateFirst, `retry` =
+    /// Incremental). Default `tencent-v2`.
+    pub profile: Option<Profile>,
     /// Length of a metric period in seconds, 300 or 60. Default 300.
     pub period: Option<u32>,
     /// The figure of a period that alarms compare. Default `Average`.
-    pub statistic: Statistic,
+    pub statistic: Option<Statistic>,
     /// What a period without samples does to a streak. Default `Breaks`.
-    pub missing: MissingData,
+    pub missing: Option<MissingData>,
     /// What a trigger does to its streak. Default `Sliding`.
-    pub streak: StreakRule,
+    pub streak: Option<StreakRule>,
     /// How a percentage becomes whole instances. Default `TowardZeroAtLeastOne`.
-    pub percent_rounding: PercentRounding,
+    pub percent_rounding: Option<PercentRounding>,
     /// What a percentage is taken of. Default `Desired`.
-    pub percent_base: PercentBase,
+    pub percent_base: Option<PercentBase>,
     /// Whether the work of a scheduled task waits for the end of a cooldown. Default true.
     pub scheduled_obeys_cooldown: Option<bool>,
+    /// In what order the old and the new instances of a replacement go and come. Default
+    /// `Together`.
+    pub replace_order: Option<ReplaceOrder>,
+    /// When failed work is tried again: `Immediate`, 30 s after each of the first four failures in
+    /// a row; `Incremental`, after 5 s, 10 s, 20 s and so on, up to a day; `None`. Default
+    /// `Immediate`.
+    pub retry: Option<RetryRule>,
 }
 
 /// `[latency]`: a duration, or `{ median, sigma }` for a log-normal one.
@@ -110,6 +146,10 @@ pub struct LatencyTable {
     pub attach_lb: Option<Length>,
     /// Unbinding from it. Default 2 s.
     pub detach_lb: Option<Length>,
+    /// Binding an attached machine to its group. Default 2 s.
+    pub attaching: Option<Length>,
+    /// Unbinding a detached instance from it. Default 2 s.
+    pub detaching: Option<Length>,
     /// Removing. Default 10 s.
     pub removing: Option<Length>,
 }
@@ -151,29 +191,26 @@ pub struct LimitsTable {
     pub policies_per_group: Option<u32>,
     /// Scheduled tasks of a group. Default 10, at most 1,000.
     pub scheduled_tasks_per_group: Option<u32>,
+    /// Scaling configurations of a project. Default 20, at most 1,000.
+    pub configurations_per_project: Option<u32>,
+    /// Lifecycle hooks of a group. Default 10, at most 1,000.
+    pub hooks_per_group: Option<u32>,
+    /// Notifications of a group. Default 20, at most 1,000.
+    pub notifications_per_group: Option<u32>,
+    /// Zones of a group. Default 20, at most 1,000.
+    pub zones_per_group: Option<u32>,
+    /// Subnets of a group. Default 20, at most 1,000.
+    pub subnets_per_group: Option<u32>,
+    /// Load balancers of a group. Default 20, at most 1,000.
+    pub load_balancers_per_group: Option<u32>,
+    /// Instances of one command that attaches or detaches. Default 20, at most 1,000.
+    pub instances_per_call: Option<u32>,
+    /// User groups that one policy or hook tells. Default 20, at most 1,000.
+    pub notify_ids: Option<u32>,
     /// Records of a run, all groups together. Default 1,000,000 (some hundred megabytes), at most
     /// 50,000,000.
     pub records: Option<u32>,
     /// Steps of work that the scenario may come to: minutes, steps of traces and evaluations of
     /// policies, all groups together. Default 100,000,000 (under a minute), at most 2,000,000,000.
     pub work: Option<u32>,
-}
-
-/// `[[configuration]]`: the template of a group's instances.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct ConfigurationTable {
-    /// Unique name.
-    pub name: String,
-    /// Cores. Default 1.
-    #[serde(default = "one")]
-    pub cpu: u32,
-    /// Memory in GB. Default 1.
-    #[serde(default = "one")]
-    pub mem: u32,
-}
-
-const fn one() -> u32 {
-    1
 }

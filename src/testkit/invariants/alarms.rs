@@ -55,10 +55,20 @@ pub(super) fn consequences(story: &Story<'_>) -> Result<(), String> {
                 trigger.target == trigger.desired
                     && trigger.blocker.is_none()
                     // New sizes may follow: of a command that comes after all work of now.
-                    && !rest.next().is_some_and(|e| {
-                        matches!(e.record, Record::ActivityCancelled { .. })
-                    })
+                    && !is_told_of(rest.next())
             }
+            // New sizes may follow: of a command that comes after all work of now.
+            Outcome::Suspended => trigger.blocker.is_none() && !is_told_of(rest.next()),
+            Outcome::Failed => match (trigger.blocker, rest.next().map(|e| &e.record)) {
+                (
+                    Some(Blocker::Cause { error: cause, until }),
+                    Some(Record::ActivityFailed { origin, error, .. }),
+                ) => {
+                    let by = Origin::Policy { policy: decision.policy };
+                    *origin == by && *error == cause && until.is_none_or(|until| until > entry.t)
+                }
+                _ => false,
+            },
             _ => false,
         };
         if !fits {
@@ -69,13 +79,23 @@ pub(super) fn consequences(story: &Story<'_>) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether an accepted trigger's sizes and activity follow.
+/// Whether a record is of an activity that never ran.
+fn is_told_of(next: Option<&Entry>) -> bool {
+    next.is_some_and(|e| {
+        matches!(e.record, Record::ActivityCancelled { .. } | Record::ActivityFailed { .. })
+    })
+}
+
+/// Whether an accepted trigger's sizes and activity follow, after its notice if it has one.
 fn is_done<'a>(
     decision: &Decision,
     trigger: &Trigger,
     rest: &mut impl Iterator<Item = &'a Entry>,
 ) -> bool {
     let mut next = rest.next();
+    if let Some(Record::Notified(_)) = next.map(|e| &e.record) {
+        next = rest.next();
+    }
     if trigger.target != trigger.desired {
         match next.map(|e| &e.record) {
             Some(Record::Capacity(sizes)) if sizes.desired == trigger.target => {}
@@ -114,14 +134,23 @@ fn is_cancelled(
 
 pub(super) fn earned(story: &Story<'_>) -> Result<(), String> {
     let mut policies: BTreeMap<PolicyOrdinal, Arc<Policy>> = BTreeMap::new();
+    let mut made = 0;
     for entry in story.log {
         match &entry.record {
             Record::PolicyCreated { policy, definition } => {
-                let next = policies.last_key_value().map_or(1, |(last, _)| last.0 + 1);
-                if policy.0 != next || policies.values().any(|p| p.name == definition.name) {
+                made += 1;
+                if policy.0 != made || policies.values().any(|p| p.name == definition.name) {
                     return Err(at(entry, "its number or its name is not free"));
                 }
                 policies.insert(*policy, Arc::clone(definition));
+            }
+            Record::PolicyModified { policy, definition }
+                if policies.insert(*policy, Arc::clone(definition)).is_none() =>
+            {
+                return Err(at(entry, "there is no such policy"));
+            }
+            Record::PolicyDeleted { policy } if policies.remove(policy).is_none() => {
+                return Err(at(entry, "there is no such policy"));
             }
             Record::Trigger(decision) => {
                 let Some(policy) = policies.get(&decision.policy) else {
@@ -143,15 +172,28 @@ pub(super) fn see_the_group(story: &Story<'_>) -> Result<(), String> {
     let mut fleet = Fleet::default();
     let mut sizes = Capacity { min: 0, max: 0, desired: 0 };
     let mut running = None;
+    let mut waits = BTreeMap::new();
     for entry in story.log {
         match &entry.record {
+            Record::HookWaiting { instance, deadline, .. }
+            | Record::HookRenewed { instance, deadline } => {
+                waits.insert(*instance, *deadline);
+            }
+            Record::HookEnded { instance, .. } => {
+                waits.remove(instance);
+            }
             Record::Capacity(now) => sizes = *now,
             Record::ActivityStarted { activity, .. } => running = Some(*activity),
             Record::ActivityEnded { .. } => running = None,
             Record::Trigger(Decision { trigger: Some(trigger), outcome, .. }) => {
                 let clamped = trigger.unclamped.clamp(i64::from(sizes.min), i64::from(sizes.max));
                 let lock = match trigger.blocker {
-                    Some(Blocker::Activity { activity }) => running == Some(activity),
+                    Some(Blocker::Activity { activity }) => {
+                        running == Some(activity) && waits.is_empty()
+                    }
+                    Some(Blocker::Hook { activity, until, .. }) => {
+                        running == Some(activity) && waits.values().max() == Some(&until)
+                    }
                     Some(_) => running.is_none(),
                     None => *outcome != Outcome::Accepted || running.is_none(),
                 };
@@ -163,7 +205,7 @@ pub(super) fn see_the_group(story: &Story<'_>) -> Result<(), String> {
             }
             _ => {}
         }
-        fleet.read(&entry.record);
+        fleet.read(entry);
     }
     Ok(())
 }
@@ -174,7 +216,7 @@ pub(super) fn on_marks(story: &Story<'_>) -> Result<(), String> {
     let mut from: BTreeMap<PolicyOrdinal, SimTime> = BTreeMap::new();
     for entry in story.log {
         match &entry.record {
-            Record::PolicyCreated { policy, .. } => {
+            Record::PolicyCreated { policy, .. } | Record::PolicyModified { policy, .. } => {
                 from.insert(*policy, entry.t + period);
             }
             Record::Trigger(decision) => {

@@ -1,9 +1,10 @@
 //! Laws of instances.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::{Story, at};
-use crate::model::activity::ActivityKind;
+use crate::kernel::SimTime;
 use crate::model::id::{ActivityOrdinal, InstanceOrdinal};
 use crate::model::instance::LifecycleState;
 use crate::model::record::{Entry, Record};
@@ -12,34 +13,102 @@ use crate::model::record::{Entry, Record};
 #[derive(Debug, Default)]
 pub(super) struct Fleet {
     states: BTreeMap<InstanceOrdinal, LifecycleState>,
+    places: BTreeMap<InstanceOrdinal, Arc<str>>,
+    since: BTreeMap<InstanceOrdinal, SimTime>,
+    marked: BTreeSet<InstanceOrdinal>,
+    protected: BTreeSet<InstanceOrdinal>,
 }
 
 impl Fleet {
     /// Reads one record.
-    pub fn read(&mut self, record: &Record) {
-        if let Record::Instance { instance, state, .. } = record {
-            self.states.insert(*instance, *state);
+    pub fn read(&mut self, entry: &Entry) {
+        match &entry.record {
+            Record::Instance { instance, state, .. } => {
+                self.states.insert(*instance, *state);
+                if *state == LifecycleState::InService {
+                    self.since.insert(*instance, entry.t);
+                }
+            }
+            Record::Joined { instance, place: Some(place), .. } => {
+                self.places.insert(*instance, Arc::clone(place));
+            }
+            Record::Marked { instance } => {
+                self.marked.insert(*instance);
+            }
+            Record::Protected { instance, protected: true } => {
+                self.protected.insert(*instance);
+            }
+            Record::Protected { instance, protected: false } => {
+                self.protected.remove(instance);
+            }
+            _ => {}
         }
     }
 
     /// Members that are not leaving.
     pub fn actual(&self) -> u32 {
-        self.count(|state| !state.is_leaving())
+        self.count(|_, state| !state.is_leaving())
     }
 
-    fn count(&self, which: impl Fn(LifecycleState) -> bool) -> u32 {
-        u32::try_from(self.states.values().filter(|s| which(**s)).count()).unwrap_or(u32::MAX)
+    /// Instances that a replacement takes.
+    pub fn replaceable(&self) -> u32 {
+        self.count(|instance, state| {
+            state.is_in_service() && self.marked.contains(&instance) && !self.is_protected(instance)
+        })
+    }
+
+    /// Whether a scale-in has somebody to take.
+    pub fn has_candidate(&self) -> bool {
+        self.count(|instance, state| state.is_in_service() && !self.is_protected(instance)) > 0
+    }
+
+    /// Members in a place.
+    pub fn in_place(&self, place: &str) -> u32 {
+        let here = |instance| self.places.get(&instance).is_some_and(|other| **other == *place);
+        self.count(|instance, state| state.is_member() && here(instance))
+    }
+
+    pub fn members(&self) -> u32 {
+        self.count(|_, state| state.is_member())
+    }
+
+    pub fn state(&self, instance: InstanceOrdinal) -> Option<LifecycleState> {
+        self.states.get(&instance).copied()
+    }
+
+    /// When it entered service, if it ever did.
+    pub fn since(&self, instance: InstanceOrdinal) -> Option<SimTime> {
+        self.since.get(&instance).copied()
+    }
+
+    pub fn is_marked(&self, instance: InstanceOrdinal) -> bool {
+        self.marked.contains(&instance)
+    }
+
+    pub fn is_protected(&self, instance: InstanceOrdinal) -> bool {
+        self.protected.contains(&instance)
+    }
+
+    fn count(&self, which: impl Fn(InstanceOrdinal, LifecycleState) -> bool) -> u32 {
+        let found = self.states.iter().filter(|(instance, state)| which(**instance, **state));
+        u32::try_from(found.count()).unwrap_or(u32::MAX)
     }
 }
 
 pub(super) fn legal_lives(story: &Story<'_>) -> Result<(), String> {
     let mut fleet = Fleet::default();
+    let mut failed = None;
     for entry in story.log {
+        if let Record::LaunchFailed { instance, .. } = entry.record {
+            failed = Some(instance);
+        }
         if let Record::Instance { instance, state, activity } = entry.record {
             let legal = match fleet.states.get(&instance) {
                 Some(before) => before.may_become(state),
                 // Without an activity it was there at the start.
                 None if activity.is_none() => state == LifecycleState::InService,
+                // A creation that takes no time may fail at once.
+                None if state == LifecycleState::Gone => failed == Some(instance),
                 None => !state.is_leaving(),
             };
             if !legal {
@@ -47,7 +116,7 @@ pub(super) fn legal_lives(story: &Story<'_>) -> Result<(), String> {
                 return Err(at(entry, format_args!("it was {before:?} before")));
             }
         }
-        fleet.read(&entry.record);
+        fleet.read(entry);
     }
     Ok(())
 }
@@ -101,35 +170,35 @@ pub(super) fn moved_by_the_running_activity(story: &Story<'_>) -> Result<(), Str
     Ok(())
 }
 
-pub(super) fn launched_are_alive_or_gone(story: &Story<'_>) -> Result<(), String> {
+pub(super) fn joins_where_fewest_are(story: &Story<'_>) -> Result<(), String> {
+    let places = story.group.places();
     let mut fleet = Fleet::default();
-    let (mut launched, mut removed, mut removing) = (0, 0, 0);
+    let mut first_half = true;
     for entry in story.log {
-        fleet.read(&entry.record);
-        match entry.record {
-            Record::Instance { activity: None, .. } => launched += 1,
-            Record::ActivityStarted { activity_kind, count, .. } => match activity_kind {
-                ActivityKind::ScaleOut => launched += count,
-                ActivityKind::ScaleIn => removing = count,
-                _ => {}
-            },
-            Record::ActivityEnded { .. } => {
-                removed += std::mem::take(&mut removing);
-                balance(entry, &fleet, launched, removed)?;
-            }
-            _ => {}
+        if let Record::ActivityStarted { .. } = entry.record {
+            first_half = false;
         }
+        if let Record::Joined { place, machine, .. } = &entry.record {
+            let open = |name: &&Arc<str>| first_half || !story.is_shut(Some(name), entry.t);
+            let mut fewest = places.iter().filter(open).map(|name| fleet.in_place(name)).min();
+            if fewest.is_none() {
+                fewest = places.iter().map(|name| fleet.in_place(name)).min();
+            }
+            let fits = match (place, machine) {
+                (None, machine) => machine.is_some(),
+                (Some(place), Some(_)) => places.contains(place),
+                (Some(place), None) => {
+                    let count = Some(fleet.in_place(place));
+                    let mut before = places.iter().take_while(|other| *other != place);
+                    let is_first = !before.any(|o| open(&o) && Some(fleet.in_place(o)) == count);
+                    count == fewest && is_first && places.contains(place)
+                }
+            };
+            if !fits {
+                return Err(at(entry, format_args!("the fewest in one place are {fewest:?}")));
+            }
+        }
+        fleet.read(entry);
     }
     Ok(())
-}
-
-/// The account at an instant at which no activity runs.
-fn balance(entry: &Entry, fleet: &Fleet, launched: u32, removed: u32) -> Result<(), String> {
-    let alive = fleet.count(LifecycleState::is_in_service);
-    let gone = fleet.count(|state| state == LifecycleState::Gone);
-    if launched == alive + gone && gone == removed {
-        return Ok(());
-    }
-    let found = format!("launched {launched}, in service {alive}, gone {gone}, removed {removed}");
-    Err(at(entry, found))
 }

@@ -21,6 +21,15 @@ pub(super) fn keep_their_times(story: &Story<'_>) -> Result<(), String> {
             Record::TaskCreated { task, definition } => {
                 tasks.insert(*task, (Arc::clone(definition), None));
             }
+            Record::TaskModified { task, definition } => {
+                let Some(known) = tasks.get_mut(task) else {
+                    return Err(at(entry, "there is no such task"));
+                };
+                known.0 = Arc::clone(definition);
+            }
+            Record::TaskDeleted { task } if tasks.remove(task).is_none() => {
+                return Err(at(entry, "there is no such task"));
+            }
             Record::TaskTriggered { task } => {
                 let Some((definition, last)) = tasks.get_mut(task) else {
                     return Err(at(entry, "there is no such task"));

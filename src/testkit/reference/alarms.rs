@@ -1,10 +1,15 @@
 //! Alarms and the gate, spelled out again (SEMANTICS 1, 3.1).
 
-use super::World;
+use std::sync::Arc;
+
+use super::Group;
+use super::activities::told;
 use crate::kernel::{Micro, SimTime};
 use crate::model::activity::{ActivityError, ActivityKind, Origin};
+use crate::model::id::{ActivityOrdinal, PolicyOrdinal};
+use crate::model::notification::NotificationType;
 use crate::model::policy::{Adjustment, Operator, Policy};
-use crate::model::record::{Blocker, Decision, Outcome, Record, Trigger};
+use crate::model::record::{Blocker, Decision, Notice, Outcome, Record, Trigger};
 use crate::model::semantics::{MissingData, PercentBase, PercentRounding, Statistic, StreakRule};
 
 /// A statistic as an exact fraction: millionths over a whole number above 0.
@@ -13,12 +18,22 @@ struct Figure {
     denominator: i128,
 }
 
-impl World<'_> {
+/// A policy that exists.
+pub(super) struct Watched {
+    pub ordinal: PolicyOrdinal,
+    pub policy: Arc<Policy>,
+    pub created: SimTime,
+    pub streak: u32,
+    /// The period mark at which it was last judged.
+    pub judged_at: Option<SimTime>,
+}
+
+impl Group<'_> {
     /// Phase 6: the first policy, in creation order, whose period ends now and that was not
     /// judged yet (1.1).
     pub(super) fn judge_one_policy(&mut self) -> bool {
         let (period, offset) = (self.setup.semantics.period, self.setup.utc_offset.ms());
-        if (self.now.unix_ms() + offset) % period.ms() != 0 {
+        if self.deleted || (self.now.unix_ms() + offset) % period.ms() != 0 {
             return false;
         }
         let begin = self.now - period;
@@ -68,11 +83,11 @@ impl World<'_> {
             outcome,
             trigger: Some(trigger),
         }));
-        self.carry_out(Origin::Policy { policy: ordinal }, &trigger, outcome);
+        self.carry_out(&policy, ordinal, &trigger, outcome);
     }
 
-    /// What a trigger asks for and whether it is let through: no change, busy, cooldown,
-    /// accepted, in this order (1.6).
+    /// What a trigger asks for and whether it is let through: suspended, no change, busy,
+    /// cooldown, failed, accepted, in this order (1.6).
     fn consider(&self, policy: &Policy) -> (Trigger, Outcome) {
         let (actual, desired) = (self.actual(), self.capacity.desired);
         let unclamped = self.proposal(policy.adjustment);
@@ -85,14 +100,17 @@ impl World<'_> {
         }
         let target = u32::try_from(target).unwrap_or(0);
         let mut trigger = Trigger { desired, unclamped, target, actual, blocker: None };
-        if target == desired && !self.has_startable_gap() {
+        if self.suspended {
+            return (trigger, Outcome::Suspended);
+        }
+        if target == desired && !self.has_open_gap() {
             return (trigger, Outcome::NoChange);
         }
-        if let Some((activity, _)) = self.running {
-            trigger.blocker = Some(Blocker::Activity { activity });
+        if let Some(running) = &self.running {
+            trigger.blocker = Some(self.holder(running.activity));
             return (trigger, Outcome::Busy);
         }
-        if self.has_startable_gap() && !self.waits_for_cooldown() {
+        if self.due().is_some() {
             trigger.blocker = Some(Blocker::Pending);
             return (trigger, Outcome::Busy);
         }
@@ -102,7 +120,25 @@ impl World<'_> {
             trigger.blocker = Some(Blocker::Cooldown { activity, until });
             return (trigger, Outcome::Cooldown);
         }
+        if would_grow(&trigger)
+            && let Some(cause) = self.cause_at(self.now)
+        {
+            let until = self.active_again();
+            trigger.blocker = Some(Blocker::Cause { error: cause.error(), until });
+            return (trigger, Outcome::Failed);
+        }
         (trigger, Outcome::Accepted)
+    }
+
+    /// Who holds the lock: the wait with the latest deadline if any instance waits.
+    fn holder(&self, activity: ActivityOrdinal) -> Blocker {
+        let mut latest: Option<Blocker> = None;
+        for wait in self.joined.iter().filter_map(|i| i.wait.as_ref()) {
+            if latest.and_then(Blocker::until).is_none_or(|until| wait.deadline >= until) {
+                latest = Some(Blocker::Hook { activity, hook: wait.hook, until: wait.deadline });
+            }
+        }
+        latest.unwrap_or(Blocker::Activity { activity })
     }
 
     /// f(desired) of rule 3.1.
@@ -128,29 +164,56 @@ impl World<'_> {
         }
     }
 
-    fn carry_out(&mut self, origin: Origin, trigger: &Trigger, outcome: Outcome) {
-        let Trigger { desired, target, actual, .. } = *trigger;
-        let error = match outcome {
-            Outcome::Busy => ActivityError::Busy,
-            Outcome::Cooldown => ActivityError::Cooldown,
-            Outcome::Accepted => {
-                self.gap_owner = origin;
-                self.set_capacity(crate::model::group::Capacity {
-                    desired: target,
-                    ..self.capacity
-                });
-                if target != actual {
-                    self.start_activity(origin);
-                }
-                return;
+    fn carry_out(
+        &mut self,
+        policy: &Policy,
+        ordinal: PolicyOrdinal,
+        trigger: &Trigger,
+        outcome: Outcome,
+    ) {
+        let origin = Origin::Policy { policy: ordinal };
+        match (outcome, trigger.blocker) {
+            (Outcome::Accepted, _) => self.accept(policy, ordinal, trigger),
+            (Outcome::Busy, _) => self.cancel(origin, trigger, ActivityError::Busy),
+            (Outcome::Cooldown, _) => self.cancel(origin, trigger, ActivityError::Cooldown),
+            (Outcome::Failed, Some(Blocker::Cause { error, .. })) => {
+                let activity = self.next_activity();
+                self.record(Record::ActivityFailed { activity, origin, error });
+                self.tell(activity, NotificationType::ScaleOutFailed);
             }
-            _ => return,
+            _ => {}
+        }
+    }
+
+    fn accept(&mut self, policy: &Policy, ordinal: PolicyOrdinal, trigger: &Trigger) {
+        let origin = Origin::Policy { policy: ordinal };
+        if !policy.notify_ids.is_empty() {
+            let receivers = told(&policy.notify_ids);
+            self.record(Record::Notified(Notice::Policy { policy: ordinal, receivers }));
+        }
+        self.take_gap(origin, policy.cooldown);
+        let desired = trigger.target;
+        self.set_capacity(crate::model::group::Capacity { desired, ..self.capacity });
+        if desired != trigger.actual {
+            self.start_for_gap(origin, policy.cooldown);
+        }
+    }
+
+    fn cancel(&mut self, origin: Origin, trigger: &Trigger, error: ActivityError) {
+        let activity_kind = match would_grow(trigger) {
+            true => ActivityKind::ScaleOut,
+            false => ActivityKind::ScaleIn,
         };
-        let grows = target > actual || (target == actual && target > desired);
-        let activity_kind = if grows { ActivityKind::ScaleOut } else { ActivityKind::ScaleIn };
         let activity = self.next_activity();
         self.record(Record::ActivityCancelled { activity, activity_kind, origin, error });
     }
+}
+
+/// The type that a trigger's activity has, or would have had: by target against actual, else by
+/// target against desired; of neither it is none to shrink (1.6).
+fn would_grow(trigger: &Trigger) -> bool {
+    let Trigger { target, actual, desired, .. } = *trigger;
+    target > actual || (target == actual && target >= desired)
 }
 
 /// The statistic of the samples; `None` if there is none (1.2, 1.4).

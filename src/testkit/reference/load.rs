@@ -1,8 +1,8 @@
 //! What instances feel, minute by minute, from the history of who served when (SEMANTICS 1.2,
 //! 11).
 
-use super::Joined;
 use super::alarms::half_away;
+use super::instances::Joined;
 use crate::env::load::{Demand, Load, Overload, Recorded};
 use crate::env::trace::Step;
 use crate::kernel::{Micro, SimDuration, SimTime};

@@ -1,29 +1,38 @@
 //! The reference engine: SEMANTICS a second time, slow and plain.
 //!
 //! No queue, no handlers and no decisions are shared with `engine/`. The whole state is looked at
-//! to find the next instant at which something is due; at that instant the phases of rule 0.2
-//! are asked in order until none has work. Each minute's samples are made from the history of
-//! the instances and the traces. It shares only nouns: setups, records, traces, and the lengths
-//! that chance gives to phases.
+//! to find the next instant at which something is due; at that instant each group in file order
+//! is asked for the phases of rule 0.2 until none has work. Each minute's samples are made from
+//! the history of the instances and the traces. It shares only nouns: setups, records, traces,
+//! and what chance gives.
 
+mod activities;
 mod alarms;
+mod attach;
+mod causes;
+mod commands;
+mod edits;
+mod instances;
 mod load;
+mod replacement;
 mod tasks;
 
 use std::sync::Arc;
 
+use activities::{BackOff, Running};
+use instances::Joined;
 use load::Ledger;
 
-use crate::engine::command::Command;
 use crate::engine::setup::{GroupSetup, Setup};
+use crate::env::faults::GroupFaults;
 use crate::env::latency::GroupLatency;
 use crate::kernel::{SimDuration, SimTime};
-use crate::model::activity::{ActivityError, ActivityKind, ActivityStatus, Origin};
-use crate::model::capacity::Resize;
+use crate::model::activity::{ActivityKind, Origin};
 use crate::model::group::{Capacity, Initial, RemovePolicy};
-use crate::model::id::{ActivityOrdinal, InstanceOrdinal, PolicyOrdinal};
-use crate::model::instance::LifecycleState;
-use crate::model::policy::Policy;
+use crate::model::id::{ActivityOrdinal, GroupIndex, HookOrdinal, NotificationOrdinal};
+use crate::model::lifecycle_hook::LifecycleHook;
+use crate::model::machine::Machine;
+use crate::model::notification::Subscription;
 use crate::model::record::{Entry, Record};
 
 /// The log of each group, in creation order, of a run from the start to just before `until`.
@@ -31,112 +40,179 @@ use crate::model::record::{Entry, Record};
 /// The setup is taken as valid ([`Setup::check`]). Scripted commands that the service would
 /// refuse change nothing and leave no record.
 pub fn run(setup: &Setup, until: SimTime) -> Vec<Vec<Entry>> {
-    setup.groups.iter().map(|group| World::new(setup, group).run(until)).collect()
+    let groups = (0..).zip(&setup.groups);
+    let groups = groups.map(|(i, group)| Group::new(setup, GroupIndex(i), group)).collect();
+    let pool = setup.machines.iter().cloned().map(Arc::new).collect();
+    World { groups, pool }.run(setup.start, until)
 }
 
-/// An instance that joined the group, for ever: nothing is forgotten.
-struct Joined {
-    ordinal: InstanceOrdinal,
-    /// addTime: the start of its creation.
-    added: SimTime,
-    state: LifecycleState,
-    /// When the phase it is in is over; `None` in a state without an end of its own.
-    phase_end: Option<SimTime>,
-    /// The running activity that moves it.
-    activity: Option<ActivityOrdinal>,
-    /// When it entered service, and when it left again.
-    served: Option<(SimTime, Option<SimTime>)>,
+/// All groups, and the machines outside them.
+struct World<'a> {
+    groups: Vec<Group<'a>>,
+    pool: Vec<Arc<Machine>>,
 }
 
-/// A policy that exists.
-struct Watched {
-    ordinal: PolicyOrdinal,
-    policy: Arc<Policy>,
-    created: SimTime,
-    streak: u32,
-    /// The period mark at which it was last judged.
-    judged_at: Option<SimTime>,
+impl World<'_> {
+    fn run(mut self, start: SimTime, until: SimTime) -> Vec<Vec<Entry>> {
+        let mut due = Some(start);
+        while let Some(at) = due.filter(|at| *at < until) {
+            for place in 0..self.groups.len() {
+                self.work(place, at);
+            }
+            due = self.groups.iter().filter_map(Group::next_instant).min();
+        }
+        self.groups.into_iter().map(|group| group.log).collect()
+    }
+
+    /// One group's turn at an instant. While it works it holds the pool; of the other groups it
+    /// sees how many members they have (0.2, 8.1).
+    fn work(&mut self, place: usize, at: SimTime) {
+        let others = self.groups.iter().enumerate().filter(|(other, _)| *other != place);
+        let others = others.map(|(_, group)| group.members()).sum();
+        let Some(group) = self.groups.get_mut(place) else { return };
+        (group.now, group.others) = (at, others);
+        std::mem::swap(&mut group.pool, &mut self.pool);
+        while group.do_one_piece() {}
+        std::mem::swap(&mut group.pool, &mut self.pool);
+    }
 }
 
 /// The whole state of one group.
-struct World<'a> {
+struct Group<'a> {
     setup: &'a Setup,
     group: &'a GroupSetup,
+    index: GroupIndex,
+    places: Vec<Arc<str>>,
     lengths: GroupLatency,
+    luck: GroupFaults,
     now: SimTime,
+    /// Machines outside groups, while it is this group's turn.
+    pool: Vec<Arc<Machine>>,
+    /// Members of all other groups.
+    others: usize,
     capacity: Capacity,
+    configuration: String,
+    remove_policy: RemovePolicy,
+    suspended: bool,
+    deleted: bool,
     joined: Vec<Joined>,
-    policies: Vec<Watched>,
+    policies: Vec<alarms::Watched>,
+    policies_made: u32,
     tasks: Vec<tasks::Planned>,
+    tasks_made: u32,
+    hooks: Vec<(HookOrdinal, Arc<LifecycleHook>)>,
+    hooks_made: u32,
+    bound: Option<HookOrdinal>,
+    subscriptions: Vec<(NotificationOrdinal, Arc<Subscription>)>,
+    subscriptions_made: u32,
     /// For each scripted command, whether it was carried out or refused.
     script_done: Vec<bool>,
     /// The activity that holds the lock.
-    running: Option<(ActivityOrdinal, Origin)>,
+    running: Option<Running>,
     activities: u32,
-    /// To whom the gap between actual and desired belongs (4.3).
-    gap_owner: Origin,
+    /// To whom the gap between actual and desired belongs (4.3), and for an alarm how long a
+    /// cooldown its activity opens.
+    owner: (Origin, SimDuration),
+    /// Whether the owner had an activity for it: later ones are retries.
+    begun: bool,
+    /// Whether the latest scale-in found fewer candidates than it needed (7.3).
+    removal_tried: bool,
+    /// Failures in a row, and what they mean for the work that failed (8.3).
+    failures: u32,
+    back_off: BackOff,
     /// The activity that opened the latest cooldown, and its end.
     cooldown: Option<(ActivityOrdinal, SimTime)>,
     ledger: Ledger<'a>,
     log: Vec<Entry>,
 }
 
-impl<'a> World<'a> {
-    /// The group as it exists at the start (3.5).
-    fn new(setup: &'a Setup, group: &'a GroupSetup) -> Self {
-        let mut world = Self {
+impl<'a> Group<'a> {
+    fn new(setup: &'a Setup, index: GroupIndex, group: &'a GroupSetup) -> Self {
+        let named = if group.zones.is_empty() { &group.subnets } else { &group.zones };
+        let mut new = Self {
             setup,
             group,
+            index,
+            places: named.iter().map(|name| Arc::from(name.as_str())).collect(),
             lengths: GroupLatency::new(setup.latency, setup.seed, &group.name),
+            luck: GroupFaults::new(group.faults, setup.seed, &group.name),
             now: setup.start,
+            pool: Vec::new(),
+            others: 0,
             capacity: group.capacity,
+            configuration: group.configuration.clone(),
+            remove_policy: group.remove_policy,
+            suspended: false,
+            deleted: false,
             joined: Vec::new(),
             policies: Vec::new(),
+            policies_made: 0,
             tasks: Vec::new(),
+            tasks_made: 0,
+            hooks: Vec::new(),
+            hooks_made: 0,
+            bound: None,
+            subscriptions: Vec::new(),
+            subscriptions_made: 0,
             script_done: vec![false; group.script.len()],
             running: None,
             activities: 0,
-            gap_owner: Origin::User,
+            owner: (Origin::User, SimDuration::ZERO),
+            begun: group.initial == Initial::InService,
+            removal_tried: false,
+            failures: 0,
+            back_off: BackOff::No,
             cooldown: None,
             ledger: Ledger::new(group.load.as_ref(), setup.start),
             log: Vec::new(),
         };
-        world.record(Record::Capacity(group.capacity));
+        new.furnish();
+        new
+    }
+
+    /// The group as it exists at the start (3.5).
+    fn furnish(&mut self) {
+        let group = self.group;
+        self.record(Record::Capacity(group.capacity));
         if group.initial == Initial::InService {
             for _ in 0..group.capacity.desired {
-                let at = world.join();
-                world.enter(at, LifecycleState::InService, None);
+                let place = self.emptiest(|_| true);
+                let at = self.join(instances::Way::In, None, place);
+                self.serve(at);
             }
         }
-        for policy in &group.policies {
-            world.create_policy(policy);
+        group.policies.iter().for_each(|policy| self.add_policy(policy));
+        group.tasks.iter().for_each(|task| self.add_task(task));
+        group.hooks.iter().for_each(|hook| self.add_hook(hook));
+        if let Some(name) = &group.bound_hook {
+            self.bind(name);
         }
-        for task in &group.tasks {
-            world.add_task(task);
-        }
-        world
+        group.notifications.iter().for_each(|subscription| self.subscribe(subscription));
     }
 
-    fn run(mut self, until: SimTime) -> Vec<Entry> {
-        let mut due = Some(self.setup.start);
-        while let Some(at) = due.filter(|at| *at < until) {
-            self.now = at;
-            while self.do_one_piece() {}
-            due = self.next_instant();
-        }
-        self.log
-    }
-
-    /// The next instant after now at which anything is due, by looking at everything.
+    /// The next instant after now at which anything may be due, by looking at everything.
     fn next_instant(&self) -> Option<SimTime> {
-        let phases = self.joined.iter().filter_map(|i| i.phase_end);
-        let script = self.group.script.iter().map(|(at, _)| *at);
-        let marks = self.policies.iter().map(|_| self.next_mark());
-        let tasks = self.tasks.iter().filter_map(|t| self.next_trigger(t));
-        // The end of a cooldown is of interest to whoever waits for it (2.3).
-        let cooldown = self.cooldown.map(|(_, until)| until);
-        let all = phases.chain(script).chain(marks).chain(tasks).chain(cooldown);
-        all.filter(|at| *at > self.now).min()
+        let mut all: Vec<SimTime> = Vec::new();
+        for instance in &self.joined {
+            all.extend(instance.phase_end);
+            if let Some(wait) = &instance.wait {
+                all.push(wait.deadline);
+                all.extend(wait.answer.map(|(at, _)| at));
+            }
+            all.extend(self.mark_times(instance));
+        }
+        all.extend(self.group.script.iter().map(|(at, _)| *at));
+        if !self.policies.is_empty() && !self.deleted {
+            all.push(self.next_mark());
+        }
+        all.extend(self.tasks.iter().filter_map(|task| self.next_trigger(task)));
+        // The ends of a cooldown, of a back-off and of a cause are of interest to whoever waits.
+        all.extend(self.cooldown.map(|(_, until)| until));
+        if let BackOff::Until(until) = self.back_off {
+            all.push(until);
+        }
+        all.extend(self.setup.conditions.iter().map(|condition| condition.end));
+        all.into_iter().filter(|at| *at > self.now && *at < SimTime::MAX).min()
     }
 
     /// The first multiple of the metric period in civil time after now (1.1).
@@ -148,123 +224,57 @@ impl<'a> World<'a> {
 
     /// Does one piece of the work of the lowest-numbered phase that has any (0.2).
     fn do_one_piece(&mut self) -> bool {
-        self.end_one_phase()
+        self.end_one_phase_or_wait()
             || self.end_finished_activity()
+            || self.answer_one_wait()
             || self.run_one_command()
+            || self.mark_one()
             || self.trigger_one_task()
             || self.judge_one_policy()
-            || self.reconcile()
+            || self.start_what_is_due()
     }
 
-    /// Phase 1: the instance of lowest ordinal whose phase is over goes on (0.2, 5.1).
-    fn end_one_phase(&mut self) -> bool {
-        let over = self.joined.iter().position(|i| i.phase_end == Some(self.now));
-        if let Some(at) = over {
-            self.go_on(at);
-        }
-        over.is_some()
-    }
-
-    /// Phase 2: the running activity ends once none of its instances is on its way.
-    fn end_finished_activity(&mut self) -> bool {
-        let Some((activity, _)) = self.running else { return false };
-        let waits =
-            self.joined.iter().any(|i| i.activity == Some(activity) && i.phase_end.is_some());
-        if !waits {
-            self.end_activity();
-        }
-        !waits
-    }
-
-    /// Phase 3: the first scripted command of this instant that is not done.
-    fn run_one_command(&mut self) -> bool {
-        let group = self.group;
-        for ((at, command), done) in group.script.iter().zip(&mut self.script_done) {
-            if *at == self.now && !*done {
-                *done = true;
-                match command {
-                    Command::Resize(change) => self.resize(*change),
-                    Command::CreatePolicy(policy) => self.create_policy(policy),
-                    Command::CreateTask(task) => self.create_task(task),
-                    _ => {}
-                }
-                return true;
-            }
-        }
-        false
-    }
-
-    /// Phase 7: if unlocked, one activity for the whole gap (3.2, 4.1).
-    fn reconcile(&mut self) -> bool {
-        if self.running.is_some() || !self.has_startable_gap() || self.waits_for_cooldown() {
-            return false;
-        }
-        self.start_activity(self.gap_owner);
-        true
-    }
-
-    /// ModifyScalingGroup (3.3). A refused change does nothing.
-    fn resize(&mut self, change: Resize) {
-        let min = change.min.unwrap_or(self.capacity.min);
-        let max = change.max.unwrap_or(self.capacity.max);
-        if max > self.setup.limits.max_size || min > max {
-            return;
-        }
-        let desired = match change.desired {
-            Some(desired) if desired < min || desired > max => return,
-            Some(desired) => desired,
-            None => self.capacity.desired.max(min).min(max),
-        };
-        // An accepted Modify takes the gap even if it changes nothing, provided that it names a
-        // size at all (2.3, 4.3).
-        if change.desired.is_some() {
-            self.gap_owner = Origin::User;
-        } else if change.min.is_some() || change.max.is_some() {
-            self.gap_owner = Origin::Bounds;
-        }
-        self.set_capacity(Capacity { min, max, desired });
-    }
-
-    /// CreateScalingPolicy: refused if the name is taken or the group is full.
-    fn create_policy(&mut self, policy: &Policy) {
-        let taken = self.policies.iter().any(|w| w.policy.name == policy.name);
-        let count = self.policies.len() as u64;
-        if taken || count >= u64::from(self.setup.limits.policies_per_group) {
-            return;
-        }
-        let ordinal =
-            self.policies.last().map_or(PolicyOrdinal(1), |w| PolicyOrdinal(w.ordinal.0 + 1));
-        let policy = Arc::new(policy.clone());
-        self.record(Record::PolicyCreated { policy: ordinal, definition: Arc::clone(&policy) });
-        let created = self.now;
-        self.policies.push(Watched { ordinal, policy, created, streak: 0, judged_at: None });
-    }
-
-    fn set_capacity(&mut self, capacity: Capacity) {
-        if capacity != self.capacity {
-            self.capacity = capacity;
-            self.record(Record::Capacity(capacity));
-        }
+    /// instanceNum.
+    fn members(&self) -> usize {
+        self.joined.iter().filter(|i| i.is_member()).count()
     }
 
     /// Members that are not leaving (3.2).
     fn actual(&self) -> u32 {
-        let mut count = 0;
-        for instance in &self.joined {
-            match instance.state {
-                LifecycleState::DetachLb | LifecycleState::Removing | LifecycleState::Gone => {}
-                _ => count += 1,
-            }
-        }
-        count
+        self.joined.iter().map(|i| u32::from(i.is_staying())).sum()
     }
 
-    /// Whether the group could start an activity for a gap: what is too much must be in service
-    /// to be removed (7.3).
-    fn has_startable_gap(&self) -> bool {
+    /// Whether the group could work on the gap: what is too much must be there to be removed
+    /// (1.6, 7.3).
+    fn has_open_gap(&self) -> bool {
         let (actual, desired) = (self.actual(), self.capacity.desired);
-        let removable = self.joined.iter().any(|i| i.state == LifecycleState::InService);
-        actual < desired || (actual > desired && removable)
+        actual < desired || (actual > desired && self.has_candidate())
+    }
+
+    fn has_candidate(&self) -> bool {
+        self.joined.iter().any(|i| i.is_serving() && !i.protected)
+    }
+
+    /// Somebody writes desired or asks for convergence: the gap is his, and what failed before is
+    /// forgotten (4.3, 8.3).
+    fn take_gap(&mut self, origin: Origin, cooldown: SimDuration) {
+        self.owner = (origin, cooldown);
+        self.begun = false;
+        self.failures = 0;
+        self.back_off = BackOff::No;
+    }
+
+    fn set_capacity(&mut self, capacity: Capacity) {
+        if capacity.desired != self.capacity.desired {
+            self.removal_tried = false;
+            if let Some(running) = &mut self.running {
+                running.desired_changed = true;
+            }
+        }
+        if capacity != self.capacity {
+            self.capacity = capacity;
+            self.record(Record::Capacity(capacity));
+        }
     }
 
     fn next_activity(&mut self) -> ActivityOrdinal {
@@ -272,123 +282,12 @@ impl<'a> World<'a> {
         ActivityOrdinal(self.activities)
     }
 
-    /// One activity for the whole difference between actual and desired. It takes the lock and,
-    /// with nothing to wait for, gives it back at once (0.2).
-    fn start_activity(&mut self, origin: Origin) {
-        let (actual, desired) = (self.actual(), self.capacity.desired);
-        let count = actual.abs_diff(desired);
-        let activity = self.next_activity();
-        let activity_kind =
-            if actual < desired { ActivityKind::ScaleOut } else { ActivityKind::ScaleIn };
-        self.running = Some((activity, origin));
-        self.record(Record::ActivityStarted { activity, activity_kind, origin, count });
-        let moved = match activity_kind {
-            ActivityKind::ScaleOut => (0..count).map(|_| self.join()).collect(),
-            _ => self.leavers(count as usize),
-        };
-        for at in moved {
-            if let Some(instance) = self.joined.get_mut(at) {
-                instance.activity = Some(activity);
-            }
-            self.go_on(at);
+    /// Which way the gap is.
+    fn kind_of_gap(&self) -> ActivityKind {
+        match self.actual() < self.capacity.desired {
+            true => ActivityKind::ScaleOut,
+            false => ActivityKind::ScaleIn,
         }
-        self.end_finished_activity();
-    }
-
-    /// Which instances leave (7.3), as places in `joined`, by ordinal.
-    fn leavers(&self, count: usize) -> Vec<usize> {
-        let in_service = |i: &Joined| i.state == LifecycleState::InService;
-        let mut places: Vec<usize> = Vec::new();
-        for _ in 0..count {
-            let left = self.joined.iter().enumerate();
-            let left = left.filter(|(at, i)| in_service(i) && !places.contains(at));
-            let age = |(_, i): &(usize, &Joined)| (i.added, i.ordinal);
-            let next = match self.group.remove_policy {
-                RemovePolicy::RemoveOldestInstance => left.min_by_key(age),
-                RemovePolicy::RemoveNewestInstance => left.max_by_key(age),
-            };
-            places.extend(next.map(|(at, _)| at));
-        }
-        places.sort_unstable();
-        places
-    }
-
-    /// All instances have arrived: status, then the cooldown of an accepted alarm (2.1).
-    fn end_activity(&mut self) {
-        let Some((activity, origin)) = self.running.take() else { return };
-        for instance in &mut self.joined {
-            if instance.activity == Some(activity) {
-                instance.activity = None;
-            }
-        }
-        let (status, error) = (ActivityStatus::Successful, ActivityError::None);
-        self.record(Record::ActivityEnded { activity, status, error });
-        let Origin::Policy { policy } = origin else { return };
-        let owner = self.policies.iter().find(|w| w.ordinal == policy);
-        let length = owner.map_or(SimDuration::ZERO, |w| w.policy.cooldown);
-        let until = self.now + length;
-        let longer = self.cooldown.is_none_or(|(_, earlier)| until > earlier);
-        if length > SimDuration::ZERO && longer {
-            self.cooldown = Some((activity, until));
-            self.record(Record::CooldownOpened { activity, until });
-        }
-    }
-
-    /// A new instance, on its way but in no state that was recorded yet; gives its place.
-    fn join(&mut self) -> usize {
-        let at = self.joined.len();
-        let ordinal = self.joined.last().map_or(1, |last| last.ordinal.0 + 1);
-        self.joined.push(Joined {
-            ordinal: InstanceOrdinal(ordinal),
-            added: self.now,
-            state: LifecycleState::Creating,
-            phase_end: None,
-            activity: None,
-            served: None,
-        });
-        at
-    }
-
-    /// An instance enters the next phase that has a length, or the end of its way (0.2, 5.1).
-    fn go_on(&mut self, at: usize) {
-        use LifecycleState as S;
-        let Some(instance) = self.joined.get(at) else { return };
-        let has_lb = !self.group.load_balancers.is_empty();
-        let fresh = instance.state == S::Creating && instance.phase_end.is_none();
-        let way: &[S] = match instance.state {
-            S::Creating if fresh => &[S::Creating, S::Preheating, S::AttachLb, S::InService],
-            S::Creating => &[S::Preheating, S::AttachLb, S::InService],
-            S::Preheating => &[S::AttachLb, S::InService],
-            S::AttachLb => &[S::InService],
-            S::InService => &[S::DetachLb, S::Removing, S::Gone],
-            S::DetachLb => &[S::Removing, S::Gone],
-            _ => &[S::Gone],
-        };
-        for &state in way {
-            if matches!(state, S::InService | S::Gone) {
-                return self.enter(at, state, None);
-            }
-            let length = self.lengths.length(state, instance.ordinal);
-            let without_lb = matches!(state, S::AttachLb | S::DetachLb) && !has_lb;
-            if !without_lb && length > SimDuration::ZERO {
-                return self.enter(at, state, Some(self.now + length));
-            }
-        }
-    }
-
-    fn enter(&mut self, at: usize, state: LifecycleState, phase_end: Option<SimTime>) {
-        let now = self.now;
-        let Some(instance) = self.joined.get_mut(at) else { return };
-        if instance.state == LifecycleState::InService {
-            // Whatever follows, it takes no more load from here on (1.2).
-            instance.served = instance.served.map(|(from, _)| (from, Some(now)));
-        }
-        if state == LifecycleState::InService {
-            instance.served = Some((now, None));
-        }
-        (instance.state, instance.phase_end) = (state, phase_end);
-        let (instance, activity) = (instance.ordinal, instance.activity);
-        self.record(Record::Instance { instance, state, activity });
     }
 
     fn record(&mut self, record: Record) {

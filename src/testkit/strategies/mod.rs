@@ -1,28 +1,31 @@
 //! Random worlds that shrink to small ones.
 //!
-//! Swarm style: each world draws its own switches, latencies and kinds of load, so that rare
-//! combinations come up together and often. All draws are integers; a [`Plan`] keeps them, and
-//! [`Plan::build`] makes the setup, so the same world can be built again with another clock or
-//! another group.
+//! Swarm style: each world draws its own switches, latencies, faults, quotas and kinds of load, and
+//! each group which parts of the service it uses, so that rare combinations come up together and
+//! often. All draws are integers; a [`Plan`] keeps them, and [`Plan::build`] makes the setup, so
+//! the same world can be built again with another clock or another group.
 
+mod commands;
 mod groups;
 mod loads;
+mod parts;
+mod switches;
+mod troubles;
 
-pub use groups::GroupPlan;
+pub use groups::{GroupPlan, PlacesPlan};
 pub use loads::{LoadPlan, TracePlan};
+pub use troubles::{ConditionPlan, MachinePlan, OutagePlan, TroublePlan};
 
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::engine::command::Command;
+use crate::engine::command::{Command, WorldCommand};
 use crate::engine::setup::Setup;
-use crate::env::latency::{Latency, PhaseLength};
+use crate::env::latency::Latency;
 use crate::kernel::{SimDuration, SimTime, UtcOffset};
 use crate::model::limits::Limits;
 use crate::model::policy::Dimension;
-use crate::model::semantics::{
-    MissingData, PercentBase, PercentRounding, Semantics, Statistic, StreakRule,
-};
+use crate::model::semantics::Semantics;
 
 /// The integers a world is made of.
 #[derive(Clone, Debug)]
@@ -35,10 +38,12 @@ pub struct Plan {
     pub seed: u64,
     /// Switches.
     pub semantics: Semantics,
-    /// The most policies of a group.
-    pub policies_per_group: u32,
+    /// Quotas; whatever the groups begin with is within them.
+    pub limits: Limits,
     /// Lengths of phases.
     pub latency: Latency,
+    /// What goes wrong, and what groups share.
+    pub troubles: TroublePlan,
     /// The groups.
     pub groups: Vec<GroupPlan>,
 }
@@ -47,18 +52,19 @@ pub struct Plan {
 pub const EPOCH_S: i64 = 1_700_006_400;
 
 impl Plan {
-    /// The world, `later` than planned: its start, its traces and its scripts.
+    /// The world, `later` than planned: its start, its traces, its troubles and its scripts.
     pub fn build(&self, later: SimDuration) -> Setup {
         let start = SimTime::from_unix_s(EPOCH_S) + SimDuration::from_ms(self.start_ms) + later;
         let mut setup = Setup::new(start);
         setup.utc_offset = self.utc_offset;
         setup.seed = self.seed;
         setup.semantics = self.semantics;
-        setup.limits = Limits { policies_per_group: self.policies_per_group, ..Limits::default() };
+        setup.limits = self.limits;
         setup.latency = self.latency;
+        self.troubles.build(&mut setup);
         setup.groups = (0..)
             .zip(&self.groups)
-            .map(|(i, group)| group.build(i, start, self.utc_offset))
+            .map(|(i, group)| group.build(i, start, self.utc_offset, &setup.configurations))
             .collect();
         setup
     }
@@ -71,17 +77,17 @@ pub fn world() -> impl Strategy<Value = Setup> {
 
 /// The plans of such worlds.
 pub fn plan() -> BoxedStrategy<Plan> {
-    let place = (start_ms(), select(offsets()), 0..1_000_u64);
-    let rules = (semantics(), prop_oneof![4 => Just(100_u32), 1 => 4..6_u32], latency());
+    let place = (switches::start_ms(), select(switches::offsets()), 0..1_000_u64);
+    let rules = (switches::semantics(), switches::limits(), switches::latency());
     let groups = prop_oneof![
-        4 => prop::collection::vec(groups::group(), 1),
+        3 => prop::collection::vec(groups::group(), 1),
         1 => prop::collection::vec(groups::group(), 1..=3),
     ];
-    (place, rules, groups)
-        .prop_map(|(place, rules, groups)| {
+    (place, rules, troubles::troubles(), groups)
+        .prop_map(|(place, rules, troubles, groups)| {
             let (start_ms, utc_offset, seed) = place;
-            let (semantics, policies_per_group, latency) = rules;
-            Plan { start_ms, utc_offset, seed, semantics, policies_per_group, latency, groups }
+            let (semantics, limits, latency) = rules;
+            Plan { start_ms, utc_offset, seed, semantics, limits, latency, troubles, groups }
         })
         .boxed()
 }
@@ -96,90 +102,21 @@ pub fn run_length() -> impl Strategy<Value = SimDuration> {
 /// Commands from outside, valid and invalid, for a group whose load has these metrics (none of
 /// them: no policies), in a world that starts at `start`.
 pub fn commands(metrics: Vec<Dimension>, start: SimTime) -> impl Strategy<Value = Command> {
-    groups::command().prop_map(move |draft| draft.build(&metrics, start))
+    commands::command().prop_map(move |draft| draft.build(&metrics, start))
 }
 
-fn start_ms() -> impl Strategy<Value = i64> {
+/// Changes of the world from outside, valid and invalid.
+pub fn world_commands(start: SimTime) -> impl Strategy<Value = WorldCommand> {
+    troubles::world_command(start)
+}
+
+/// Milliseconds after the start: often marks of minutes and periods, or the very start.
+fn moment_ms() -> impl Strategy<Value = i64> {
     prop_oneof![
-        2 => Just(0),
-        2 => (0..10_i64).prop_map(|minutes| minutes * 60_000),
-        1 => (0..600_i64).prop_map(|seconds| seconds * 1000),
-        1 => 0..600_000_i64,
-    ]
-}
-
-fn offsets() -> Vec<UtcOffset> {
-    let written = ["+00:00", "+08:00", "+05:30", "-03:30", "+00:01", "-11:58"];
-    written.iter().filter_map(|text| UtcOffset::parse(text).ok()).collect()
-}
-
-fn semantics() -> impl Strategy<Value = Semantics> {
-    let measured = (select(vec![300_i64, 60]), statistic());
-    let rules = (
-        select(vec![MissingData::Breaks, MissingData::Holds]),
-        select(vec![StreakRule::Sliding, StreakRule::Rearm]),
-        select(vec![PercentRounding::TowardZeroAtLeastOne, PercentRounding::Nearest]),
-        select(vec![PercentBase::Desired, PercentBase::Actual]),
-        any::<bool>(),
-    );
-    (measured, rules).prop_map(|((period_s, statistic), rules)| {
-        let (missing, streak, percent_rounding, percent_base, scheduled_obeys_cooldown) = rules;
-        let period = SimDuration::from_s(period_s);
-        Semantics {
-            period,
-            statistic,
-            missing,
-            streak,
-            percent_rounding,
-            percent_base,
-            scheduled_obeys_cooldown,
-            ..Semantics::default()
-        }
-    })
-}
-
-fn statistic() -> impl Strategy<Value = Statistic> {
-    select(vec![Statistic::Average, Statistic::Maximum, Statistic::Minimum])
-}
-
-fn latency() -> impl Strategy<Value = Latency> {
-    let lengths = (length(60), length(0), length(5), length(2), length(10));
-    prop_oneof![
-        1 => Just(Latency::default()),
-        1 => Just(instant()),
-        4 => lengths.prop_map(|(creating, preheating, attach_lb, detach_lb, removing)| Latency {
-            creating, preheating, attach_lb, detach_lb, removing, ..Latency::default()
-        }),
-    ]
-}
-
-/// Nothing takes time.
-fn instant() -> Latency {
-    let none = PhaseLength::Fixed(SimDuration::ZERO);
-    Latency {
-        creating: none,
-        preheating: none,
-        attach_lb: none,
-        detach_lb: none,
-        removing: none,
-        attaching: none,
-        detaching: none,
-    }
-}
-
-/// The length of one phase whose usual length is `usual_s`.
-fn length(usual_s: i64) -> impl Strategy<Value = PhaseLength> {
-    let fixed_ms = prop_oneof![
-        2 => Just(usual_s * 1000),
-        2 => Just(0),
-        1 => select(vec![60_000_i64, 120_000, 300_000, 600_000]),
-        1 => 1..1_000_000_i64,
-    ];
-    prop_oneof![
-        3 => fixed_ms.prop_map(|ms| PhaseLength::Fixed(SimDuration::from_ms(ms))),
-        1 => (1..400_000_i64, 0..=30_u32).prop_map(|(median_ms, tenths)| {
-            let median = SimDuration::from_ms(median_ms);
-            PhaseLength::LogNormal { median, sigma: f64::from(tenths) / 10.0 }
-        }),
+        1 => Just(0),
+        5 => (0..72_i64).prop_map(|periods| periods * 300_000),
+        3 => (0..360_i64).prop_map(|minutes| minutes * 60_000),
+        2 => (0..21_600_i64).prop_map(|seconds| seconds * 1000),
+        1 => 0..21_600_000_i64,
     ]
 }

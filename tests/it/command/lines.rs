@@ -131,7 +131,7 @@ fn errors_are_one_line_on_stderr() {
         lines += &stderr;
     }
     expect![[r#"
-        asgsim: error: --set group.web.mim=1: group.web.mim: unknown key `mim`, did you mean `min`? (known: name, configuration, min, max, desired, initial, remove_policy, load_balancers, load, policy, scheduled_task)
+        asgsim: error: --set group.web.mim=1: group.web.mim: unknown key `mim`, did you mean `min`? (known: name, configuration, min, max, desired, initial, remove_policy, zones, subnets, load_balancers, load, policy, scheduled_task, hook, notification, faults)
         asgsim: error: --until tomorrow: `tomorrow` is no civil time: write `YYYY-MM-DD hh:mm:ss`
         asgsim: error: none/result.json: No such file or directory (os error 2)
         asgsim: error: group "web": the run has more than 10 records at 2024-03-01 02:06:07 UTC (limits.records): shorten it, calm its policies or raise the limit

@@ -20,7 +20,9 @@ fn assert_keys(value: &Value, keys: &str) {
 const GROUP: &str = "name id timeline activities decisions notifications summary";
 const SUMMARY: &str = "instance_hours cost slo_minutes lost_load under_accuracy over_accuracy \
     under_timeshare over_timeshare instability flaps scale_outs scale_ins refused_busy \
-    refused_cooldown pinned_min_minutes pinned_max_minutes utilisation recovery \
+    refused_cooldown refused_failed refused_suspended partial_activities failed_activities \
+    failed_launches refused_launches given_up hook_waits expired_waits hook_wait_minutes marked \
+    replaced suspended_minutes notifications pinned_min_minutes pinned_max_minutes utilisation recovery \
     recorded_instance_hours recorded_cost low_confidence_minutes missing_minutes";
 
 #[test]

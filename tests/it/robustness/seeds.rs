@@ -1,13 +1,14 @@
 //! Good scenarios and traces that use every key there is.
 
 /// Scenarios, TOML and JSON.
-pub const SCENARIOS: [&str; 6] = [
+pub const SCENARIOS: [&str; 7] = [
     include_str!("../../../scenarios/flash-crowd.toml"),
     include_str!("../../../scenarios/recorded-week.toml"),
     EVERY_KEY,
     ALL_LOADS,
     BUSY,
     JSON,
+    SERVICE,
 ];
 
 /// The files they read.
@@ -43,6 +44,10 @@ missing = "Holds"
 streak = "Rearm"
 percent_rounding = "Nearest"
 percent_base = "Actual"
+profile = "aws-simple"
+replace_order = "LaunchFirst"
+retry = "Immediate"
+scheduled_obeys_cooldown = true
 
 [latency]
 preset = "modern-linux"
@@ -52,6 +57,8 @@ preheating = "5s"
 attach_lb = 3
 detach_lb = "2s"
 removing = { median = 10, sigma = 1.5 }
+attaching = "1s"
+detaching = { median = "2s", sigma = 0.5 }
 
 [cost]
 per_instance_hour = 0.12
@@ -66,6 +73,15 @@ lost_load = 0.01
 max_size = 40
 groups_per_project = 5
 policies_per_group = 10
+scheduled_tasks_per_group = 9
+configurations_per_project = 8
+hooks_per_group = 7
+notifications_per_group = 6
+zones_per_group = 5
+subnets_per_group = 4
+load_balancers_per_group = 3
+instances_per_call = 2
+notify_ids = 2
 records = 100000
 work = 1000000
 
@@ -112,6 +128,22 @@ stamp = "start"
 name = "web-2c4g"
 cpu = 2
 mem = 4
+image = "img-1"
+image_type = 1
+storage_type = "local_ssd"
+storage_size = 50
+root_size = 60
+bandwidth_type = "PayByHour"
+bandwidth = 100
+key = "key-1"
+password = false
+need_monitor_agent = false
+need_security_agent = true
+wan_ip = false
+security_group = "sg-1"
+project = 3
+cvm_type = 21
+userdata = "aGk="
 
 [[group]]
 name = "web"
@@ -119,6 +151,7 @@ configuration = "web-2c4g"
 min = 2
 max = 20
 desired = 3
+subnets = ["s-1", "s-2"]
 initial = "launch"
 remove_policy = "RemoveNewestInstance"
 load_balancers = ["lb-web"]
@@ -302,8 +335,11 @@ const JSON: &str = r#"{
 }
 "#;
 
+/// Hooks, machines, chance, notifications, and every kind of timed command and change.
+const SERVICE: &str = include_str!("service.toml");
+
 /// Words of the format, and paths for `--set`.
-pub const WORDS: [&str; 54] = [
+pub const WORDS: [&str; 66] = [
     "name",
     "start",
     "duration",
@@ -317,6 +353,18 @@ pub const WORDS: [&str; 54] = [
     "limits.max_size",
     "limits.records",
     "limits.work",
+    "limits.instances_per_call",
+    "faults.mtbf",
+    "faults.launch_failure",
+    "account.instance_limit",
+    "semantics.profile",
+    "semantics.replace_order",
+    "semantics.retry",
+    "group.web.hook.warm.timeout",
+    "group.web.hook.warm.answer.probability",
+    "group.web.notification.0.types",
+    "at.1.instance",
+    "at.2.for",
     "trace.wave.interval",
     "trace.steps.series",
     "trace.wave.synth.noise",

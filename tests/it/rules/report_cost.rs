@@ -31,6 +31,8 @@ fn activities(text: &str) -> Vec<Activity> {
             start: time(words[1]),
             end: (words[2] != "-").then(|| time(words[2])),
             succeeded: Vec::new(),
+            failed: Vec::new(),
+            concerned: Vec::new(),
             refused_until: None,
         }
     };

@@ -251,6 +251,13 @@ fn r_7_1_an_outage_from_outside_marks_those_who_are_there() {
     run.engine.apply_to_world(&WorldCommand::Outage(outage(SimTime::MAX))).unwrap();
     run.until("10:06").settle();
     assert_eq!(run.lines("marked"), "10:06:00 marked 1\n10:06:00 marked 2\n");
+    // One that began long ago changes nothing that is past.
+    let mut late = World::new(1, 10, 2).run();
+    late.until("10:30");
+    let long_ago = Outage { group: None, place: None, begin: time("10:00"), end: SimTime::MAX };
+    late.engine.apply_to_world(&WorldCommand::Outage(long_ago)).unwrap();
+    late.until("10:31").settle();
+    assert_eq!(late.lines("marked"), "10:31:00 marked 1\n10:31:00 marked 2\n");
 }
 
 #[test]

@@ -53,72 +53,48 @@ fn unknown_keys() {
     check(
         &rows,
         expect![[r#"
-        duraton =
-            case.toml:3: duraton: unknown key `duraton`, did you mean `duration`? (known: name, about, start, duration, seed, utc_offset, semantics, latency, cost, slo, limits, trace, configuration, group, at, expect)
-        [latencies]
-            case.toml:27: latencies: unknown key `latencies`, did you mean `latency`? (known: name, about, start, duration, seed, utc_offset, semantics, latency, cost, slo, limits, trace, configuration, group, at, expect)
-        min = 1; minimum = 2
-            case.toml:15: group.web.minimum: unknown key `minimum` (known: name, configuration, min, max, desired, initial, remove_policy, load_balancers, load, policy, scheduled_task)
-        threshold = 70, treshold = 60,
-            case.toml:24: group.web.policy.out.metric.treshold: unknown key `treshold`, did you mean `threshold`? (known: dimension, operator, threshold, repeat_times, statistic)
-        [semantics]; statistics = "Maximum"
-            case.toml:28: semantics.statistics: unknown key `statistics`, did you mean `statistic`? (known: period, statistic, missing, streak, percent_rounding, percent_base, scheduled_obeys_cooldown)
-        serie =
-            case.toml:6: trace.web.serie: unknown key `serie`, did you mean `series`? (known: file, format, value, time, interval, start, scale, repeat, shift, per, utc_offset, stamp, gaps, duplicates, series, synth)
-        [[at]]; do = "set_capacity"; time = "+1m"; group = "web"; mim = 2
-            case.toml:31: at[0].mim: unknown key `mim`, did you mean `min`? (known: time, group, min, max, desired)
-        [[at]]; do = "set_capacities"; time = "+1m"; group = "web"
-            case.toml:28: at[0].do: unknown value `set_capacities`, did you mean `set_capacity`? (known: set_capacity, create_policy, create_task)
-        [[expect]]; group = "web"; throughout = true; desird = 2
-            case.toml:30: expect[0].desird: unknown key `desird`, did you mean `desired`? (known: group, at, during, throughout, desired, in_service, members, cpu_usage, activities, refused, slo_minutes, at_most)
-        "greater"
-            case.toml:24: group.web.policy.out.metric.operator: unknown value `greater`, did you mean `Greater`? (known: Greater, EqualOrGreater, Less, EqualOrLess, Equal, NotEqual)
-        "Quantity"
-            case.toml:25: group.web.policy.out.adjustment.type: unknown value `Quantity` (known: TotalCapacity, QuantityChangeInCapacity, PercentChangeInCapacity)
-        "cpu"
-            case.toml:24: group.web.policy.out.metric.dimension: unknown value `cpu` (known: cpu_usage, mem_usage, lan_outtraffic, lan_intraffic)
-    "#]],
+            duraton =
+                case.toml:3: duraton: unknown key `duraton`, did you mean `duration`? (known: name, about, start, duration, seed, utc_offset, semantics, latency, cost, slo, limits, faults, account, trace, configuration, machine, group, at, expect)
+            [latencies]
+                case.toml:29: latencies: unknown key `latencies`, did you mean `latency`? (known: name, about, start, duration, seed, utc_offset, semantics, latency, cost, slo, limits, faults, account, trace, configuration, machine, group, at, expect)
+            min = 1; minimum = 2
+                case.toml:17: group.web.minimum: unknown key `minimum` (known: name, configuration, min, max, desired, initial, remove_policy, zones, subnets, load_balancers, load, policy, scheduled_task, hook, notification, faults)
+            threshold = 70, treshold = 60,
+                case.toml:26: group.web.policy.out.metric.treshold: unknown key `treshold`, did you mean `threshold`? (known: dimension, operator, threshold, repeat_times, statistic)
+            [semantics]; statistics = "Maximum"
+                case.toml:30: semantics.statistics: unknown key `statistics`, did you mean `statistic`? (known: profile, period, statistic, missing, streak, percent_rounding, percent_base, scheduled_obeys_cooldown, replace_order, retry)
+            serie =
+                case.toml:6: trace.web.serie: unknown key `serie`, did you mean `series`? (known: file, format, value, time, interval, start, scale, repeat, shift, per, utc_offset, stamp, gaps, duplicates, series, synth)
+            [[at]]; do = "set_capacity"; time = "+1m"; group = "web"; mim = 2
+                case.toml:33: at[0].mim: unknown key `mim`, did you mean `min`? (known: time, group, min, max, desired)
+            [[at]]; do = "set_capacities"; time = "+1m"; group = "web"
+                case.toml:30: at[0].do: unknown value `set_capacities`, did you mean `set_capacity`? (known: set_capacity, protect, fail_instance, suspend, resume, delete_group, complete_hook, renew_hook, attach, detach, bind_hook, unbind_hook, create_policy, modify_policy, delete_policy, create_task, modify_task, delete_task, create_hook, modify_hook, delete_hook, image_deleted, lb_deleted, snapshot_deleted, security_group_deleted, subnet_deleted, sold_out, model_gone, short, quota, balance, key_deleted, zone_outage)
+            [[expect]]; group = "web"; throughout = true; desird = 2
+                case.toml:32: expect[0].desird: unknown key `desird`, did you mean `desired`? (known: group, at, during, throughout, desired, in_service, members, cpu_usage, activities, refused, notifications, slo_minutes, at_most)
+            "greater"
+                case.toml:26: group.web.policy.out.metric.operator: unknown value `greater`, did you mean `Greater`? (known: Greater, EqualOrGreater, Less, EqualOrLess, Equal, NotEqual)
+            "Quantity"
+                case.toml:27: group.web.policy.out.adjustment.type: unknown value `Quantity` (known: TotalCapacity, QuantityChangeInCapacity, PercentChangeInCapacity)
+            "cpu"
+                case.toml:26: group.web.policy.out.metric.dimension: unknown value `cpu` (known: cpu_usage, mem_usage, lan_outtraffic, lan_intraffic)
+        "#]],
     );
 }
 
 #[test]
 fn what_later_versions_will_know() {
     let rows = [
-        ("", "[[group.hook]]\nname = \"warm\""),
-        ("", "[faults]\nmtbf = \"30d\""),
-        ("", "[account]\nregion = \"gz\""),
-        ("", "[[machine]]\nid = \"ins-1\""),
-        ("", "[[group.notification]]\ntypes = [1]"),
-        ("desired = 2", "zones = [\"100001\"]"),
-        ("", "[latency]\nattaching = \"2s\""),
-        ("", "[semantics]\nprofile = \"tencent-v2\""),
-        ("", "[semantics]\nretry = \"None\""),
+        ("", "[response_time]\nmodel = \"erlang\""),
         ("", "[[group.expect]]\nthroughout = true"),
         ("series = \"150x59\"", "file = \"load.csv\"\nformat = \"prometheus\""),
     ];
     check(
         &rows,
         expect![[r#"
-        [[group.hook]]; name = "warm"
-            case.toml:27: group.web.hook: `hook` is part of the scenario format but not supported by this version
-        [faults]; mtbf = "30d"
-            case.toml:27: faults: `faults` is part of the scenario format but not supported by this version
-        [account]; region = "gz"
-            case.toml:27: account: `account` is part of the scenario format but not supported by this version
-        [[machine]]; id = "ins-1"
-            case.toml:27: machine: `machine` is part of the scenario format but not supported by this version
-        [[group.notification]]; types = [1]
-            case.toml:27: group.web.notification: `notification` is part of the scenario format but not supported by this version
-        zones = ["100001"]
-            case.toml:16: group.web.zones: `zones` is part of the scenario format but not supported by this version
-        [latency]; attaching = "2s"
-            case.toml:28: latency.attaching: `attaching` is part of the scenario format but not supported by this version
-        [semantics]; profile = "tencent-v2"
-            case.toml:28: semantics.profile: `profile` is part of the scenario format but not supported by this version
-        [semantics]; retry = "None"
-            case.toml:28: semantics.retry: `retry` is part of the scenario format but not supported by this version
+        [response_time]; model = "erlang"
+            case.toml:29: response_time: `response_time` is part of the scenario format but not supported by this version
         [[group.expect]]; throughout = true
-            case.toml:27: group.web.expect: unknown key `expect` (known: name, configuration, min, max, desired, initial, remove_policy, load_balancers, load, policy, scheduled_task)
+            case.toml:29: group.web.expect: unknown key `expect` (known: name, configuration, min, max, desired, initial, remove_policy, zones, subnets, load_balancers, load, policy, scheduled_task, hook, notification, faults)
         file = "load.csv"; format = "prometheus"
             case.toml:7: trace.web.format: format `prometheus` is not supported by this version: `csv` is
     "#]],
@@ -160,47 +136,47 @@ fn wrong_types_and_missing_keys() {
             name = 7
                 case.toml:1: name: found `7`, expected a string in quotes
             min = "1"
-                case.toml:14: group.web.min: found the text "1", expected a whole number of 0 to 4294967295
+                case.toml:16: group.web.min: found the text "1", expected a whole number of 0 to 4294967295
             min = 1.5
-                case.toml:14: group.web.min: found `1.5`, expected a whole number of 0 to 4294967295
+                case.toml:16: group.web.min: found `1.5`, expected a whole number of 0 to 4294967295
             min = -1
-                case.toml:14: group.web.min: found `-1`, expected a whole number of 0 to 4294967295
+                case.toml:16: group.web.min: found `-1`, expected a whole number of 0 to 4294967295
             min = 4294967296
-                case.toml:14: group.web.min: found `4294967296`, expected a whole number of 0 to 4294967295
+                case.toml:16: group.web.min: found `4294967296`, expected a whole number of 0 to 4294967295
             min = true
-                case.toml:14: group.web.min: found `true`, expected a whole number of 0 to 4294967295
+                case.toml:16: group.web.min: found `true`, expected a whole number of 0 to 4294967295
             without min = 1
-                case.toml:11: group.web: key `min` is missing
+                case.toml:13: group.web: key `min` is missing
             without max = 9
-                case.toml:11: group.web: key `max` is missing
+                case.toml:13: group.web: key `max` is missing
             seed = -1; duration = "1h"
                 case.toml:3: seed: found `-1`, expected a whole number, 0 or more
             seed = 9223372036854775808; duration = "1h"
                 case.toml:3: `9223372036854775808` is out of range: at most 9223372036854775807 in size
             demand = ["web"]
-                case.toml:19: group.web.load.demand: found an array, expected a string in quotes
+                case.toml:21: group.web.load.demand: found an array, expected a string in quotes
             [[group.load]]
-                case.toml:18: group.web.load[0]: found a table, expected a string in quotes
+                case.toml:20: group.web.load[0]: found a table, expected a string in quotes
             threshold = 70.5
-                case.toml:24: group.web.policy.out.metric.threshold: found `70.5`, expected a whole number
+                case.toml:26: group.web.policy.out.metric.threshold: found `70.5`, expected a whole number
             without threshold = 70,
-                case.toml:24: group.web.policy.out.metric: key `threshold` is missing
+                case.toml:26: group.web.policy.out.metric: key `threshold` is missing
             without cooldown = "5m"
-                case.toml:22: group.web.policy.out: key `cooldown` is missing
+                case.toml:24: group.web.policy.out: key `cooldown` is missing
             without operator = "Greater",
-                case.toml:24: group.web.policy.out.metric: key `operator` is missing
+                case.toml:26: group.web.policy.out.metric: key `operator` is missing
             adjustment = 2
-                case.toml:25: group.web.policy.out.adjustment: found `2`, expected a table
+                case.toml:27: group.web.policy.out.adjustment: found `2`, expected a table
             [[at]]; time = "+1m"; group = "web"
-                case.toml:27: at[0]: key `do` is missing
+                case.toml:29: at[0]: key `do` is missing
             [[at]]; do = "set_capacity"; group = "web"
-                case.toml:27: at[0]: key `time` is missing
+                case.toml:29: at[0]: key `time` is missing
             [[expect]]; throughout = true; desired = 2
-                case.toml:27: expect[0]: key `group` is missing
+                case.toml:29: expect[0]: key `group` is missing
             [[expect]]; group = "web"; during = ["+1m"]; desired = 2
-                case.toml:29: expect[0].during: invalid length 1, expected an array of length 2
+                case.toml:31: expect[0].during: invalid length 1, expected an array of length 2
             [latency]; random = 1
-                case.toml:28: latency.random: found `1`, expected true or false
+                case.toml:30: latency.random: found `1`, expected true or false
         "#]],
     );
 }
@@ -233,49 +209,49 @@ fn switches_latencies_promise_and_price() {
     check(
         &rows,
         expect![[r#"
-        [semantics]; period = 120
-            case.toml:28: semantics.period: found 120, allowed 300 or 60
-        [semantics]; streak = "sliding"
-            case.toml:28: semantics.streak: unknown value `sliding`, did you mean `Sliding`? (known: Sliding, Rearm)
-        [latency]; preset = "modern-linnux"
-            case.toml:28: latency.preset: unknown preset `modern-linnux`, did you mean `modern-linux`? (known: ec2-linux-2012, ec2-windows-2012, modern-linux)
-        [latency]; creating = "soon"
-            case.toml:28: latency.creating: `soon` is no duration: write numbers with units ms, s, m, h, d, w, the largest first, as in `1h30m`
-        [latency]; creating = { median = "1m", sigma = 3.1 }
-            case.toml:28: latency.creating: median must be above 0, and sigma between 0 and 3
-        [latency]; creating = { median = "0s", sigma = 0.1 }
-            case.toml:28: latency.creating: median must be above 0, and sigma between 0 and 3
-        [latency]; creating = { median = "1m" }
-            case.toml:28: latency.creating: key `sigma` is missing
-        [latency]; creating = "30d1s"
-            case.toml:28: latency.creating: found 30d1s, allowed at most 30d
-        [latency]; creating = -5
-            case.toml:28: latency.creating: `-5` is no duration: write numbers with units ms, s, m, h, d, w, the largest first, as in `1h30m`
-        [slo]; utilisation = 0
-            case.toml:28: slo.utilisation: found 0, allowed above 0 to 100 per cent
-        [slo]; utilisation = 100.000001
-            case.toml:28: slo.utilisation: found 100.000001, allowed above 0 to 100 per cent
-        [slo]; lost_load = -0.1
-            case.toml:28: slo.lost_load: found -0.1, allowed a share of 0 to 1
-        [slo]; lost_load = 1.1
-            case.toml:28: slo.lost_load: found 1.1, allowed a share of 0 to 1
-        [cost]; per_instance_hour = -0.01
-            case.toml:28: cost.per_instance_hour: found -0.01, allowed 0 to 1000000
-        [cost]; per_instance_hour = 1000001
-            case.toml:28: cost.per_instance_hour: found 1000001, allowed 0 to 1000000
-        [cost]; billing = "per_minute"
-            case.toml:28: cost.billing: unknown value `per_minute`, did you mean `per_hour`? (known: per_second, per_hour)
-        [limits]; max_size = 10001
-            case.toml:28: limits.max_size: found 10001, allowed at most 10000
-        [limits]; groups_per_project = 0
-            case.toml:11: group: 1 groups are more than the limit of 0 (limits.groups_per_project)
-        [limits]; groups_per_project = 100001
-            case.toml:28: limits.groups_per_project: found 100001, allowed at most 100000
-        [limits]; policies_per_group = 10001
-            case.toml:28: limits.policies_per_group: found 10001, allowed at most 10000
-        duration = "1h"; utc_offset = "8"
-            case.toml:4: utc_offset: `8` is no offset from UTC: write `+hh:mm` or `-hh:mm`, at most 23:59
-    "#]],
+            [semantics]; period = 120
+                case.toml:30: semantics.period: found 120, allowed 300 or 60
+            [semantics]; streak = "sliding"
+                case.toml:30: semantics.streak: unknown value `sliding`, did you mean `Sliding`? (known: Sliding, Rearm)
+            [latency]; preset = "modern-linnux"
+                case.toml:30: latency.preset: unknown preset `modern-linnux`, did you mean `modern-linux`? (known: ec2-linux-2012, ec2-windows-2012, modern-linux)
+            [latency]; creating = "soon"
+                case.toml:30: latency.creating: `soon` is no duration: write numbers with units ms, s, m, h, d, w, the largest first, as in `1h30m`
+            [latency]; creating = { median = "1m", sigma = 3.1 }
+                case.toml:30: latency.creating: median must be above 0, and sigma between 0 and 3
+            [latency]; creating = { median = "0s", sigma = 0.1 }
+                case.toml:30: latency.creating: median must be above 0, and sigma between 0 and 3
+            [latency]; creating = { median = "1m" }
+                case.toml:30: latency.creating: key `sigma` is missing
+            [latency]; creating = "30d1s"
+                case.toml:30: latency.creating: found 30d1s, allowed at most 30d
+            [latency]; creating = -5
+                case.toml:30: latency.creating: `-5` is no duration: write numbers with units ms, s, m, h, d, w, the largest first, as in `1h30m`
+            [slo]; utilisation = 0
+                case.toml:30: slo.utilisation: found 0, allowed above 0 to 100 per cent
+            [slo]; utilisation = 100.000001
+                case.toml:30: slo.utilisation: found 100.000001, allowed above 0 to 100 per cent
+            [slo]; lost_load = -0.1
+                case.toml:30: slo.lost_load: found -0.1, allowed a share of 0 to 1
+            [slo]; lost_load = 1.1
+                case.toml:30: slo.lost_load: found 1.1, allowed a share of 0 to 1
+            [cost]; per_instance_hour = -0.01
+                case.toml:30: cost.per_instance_hour: found -0.01, allowed 0 to 1000000
+            [cost]; per_instance_hour = 1000001
+                case.toml:30: cost.per_instance_hour: found 1000001, allowed 0 to 1000000
+            [cost]; billing = "per_minute"
+                case.toml:30: cost.billing: unknown value `per_minute`, did you mean `per_hour`? (known: per_second, per_hour)
+            [limits]; max_size = 10001
+                case.toml:30: limits.max_size: found 10001, allowed at most 10000
+            [limits]; groups_per_project = 0
+                case.toml:13: group: 1 groups are more than the limit of 0 (limits.groups_per_project)
+            [limits]; groups_per_project = 100001
+                case.toml:30: limits.groups_per_project: found 100001, allowed at most 100000
+            [limits]; policies_per_group = 10001
+                case.toml:30: limits.policies_per_group: found 10001, allowed at most 10000
+            duration = "1h"; utc_offset = "8"
+                case.toml:4: utc_offset: `8` is no offset from UTC: write `+hh:mm` or `-hh:mm`, at most 23:59
+        "#]],
     );
 }
 
@@ -387,7 +363,7 @@ fn overrides_name_themselves() {
         --set trace.web.series.x=3: `trace.web.series.x` goes on after `x`'s owner, a plain value
         --set expect.0.desired=1: expect: found a table, expected an array
         --set group.web.min.deeper=3: `group.web.min.deeper` goes on after `deeper`'s owner, a plain value
-        --set group.web.mim=3: group.web.mim: unknown key `mim`, did you mean `min`? (known: name, configuration, min, max, desired, initial, remove_policy, load_balancers, load, policy, scheduled_task)
+        --set group.web.mim=3: group.web.mim: unknown key `mim`, did you mean `min`? (known: name, configuration, min, max, desired, initial, remove_policy, zones, subnets, load_balancers, load, policy, scheduled_task, hook, notification, faults)
         --set group.web.min=three: group.web.min: found the text "three", expected a whole number of 0 to 4294967295
         --set group.web.policy.out.metric.threshold=101: group.web.policy.out.metric.threshold: InvalidParameter.Metric: threshold 101 of cpu_usage is out of range: 0 to 100 per cent
         --set name=1: name: found `1`, expected a string in quotes

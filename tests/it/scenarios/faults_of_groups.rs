@@ -30,29 +30,29 @@ fn names() {
         &rows,
         expect![[r#"
             configuration = "smal"
-                case.toml:13: group.web.configuration: no [[configuration]] is named `smal`, did you mean `small`?
+                case.toml:15: group.web.configuration: no [[configuration]] is named `smal`, did you mean `small`?
             configuration = "gigantic"
-                case.toml:13: group.web.configuration: no [[configuration]] is named `gigantic`
+                case.toml:15: group.web.configuration: no [[configuration]] is named `gigantic`
             demand = "wbe"
-                case.toml:19: group.web.load.demand: no [trace.wbe] is given, did you mean `web`?
+                case.toml:21: group.web.load.demand: no [trace.wbe] is given, did you mean `web`?
             name = ""; configuration
-                case.toml:12: group..name: group name "" must have 1 to 60 characters, none of them a control character
+                case.toml:14: group[0].name: group name "" must have 1 to 60 characters, none of them a control character
             name = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"; configuration
-                case.toml:12: group.xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx.name: group name "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" must have 1 to 60 characters, none of them a control character
+                case.toml:14: group.xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx.name: group name "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" must have 1 to 60 characters, none of them a control character
             name = ""
-                case.toml:23: group.web.policy..name: InvalidParameter.ScalingPolicyNameError: policy name "" must have 1 to 60 characters, none of them a control character
+                case.toml:25: group.web.policy[0].name: InvalidParameter.ScalingPolicyNameError: policy name "" must have 1 to 60 characters, none of them a control character
             [[group]]; name = "web"; min = 0; max = 1
-                case.toml:28: group.web.name: two groups are named "web"
+                case.toml:30: group.web.name: two groups are named "web"
             [[group.policy]]; name = "out"; metric = { dimension = "cpu_usage", operator = "Less", threshold = 20 }; adjustment = { type = "TotalCapacity", value = 1 }; cooldown = 60
-                case.toml:28: group.web.policy.out.name: NameDuplicate.ScalingPolicy: a policy named "out" already exists
+                case.toml:30: group.web.policy.out.name: NameDuplicate.ScalingPolicy: a policy named "out" already exists
             [[group.policy]]; name = "in"; metric = { dimension = "cpu_usage", operator = "Less", threshold = 20 }; adjustment = { type = "TotalCapacity", value = 1 }; cooldown = 60; [limits]; policies_per_group = 1
-                case.toml:28: group.web.policy.in.name: QuotaExceeded.ScalingPolicy: one more policy is above the limit of 1 (limits.policies_per_group)
+                case.toml:30: group.web.policy.in.name: QuotaExceeded.ScalingPolicy: one more policy is above the limit of 1 (limits.policies_per_group)
             name = "small"; [[configuration]]; name = "small"
-                case.toml:11: configuration.small.name: NameDuplicate: two configurations are named "small"
+                case.toml:8: configuration.small: key `cpu` is missing
             name = "small"; cpu = 0
-                case.toml:10: configuration.small.cpu: found 0, allowed 1 or more
+                case.toml:11: duplicate key
             name = "small"; mem = 0
-                case.toml:10: configuration.small.mem: found 0, allowed 1 or more
+                case.toml:12: duplicate key
         "#]],
     );
 }
@@ -72,21 +72,21 @@ fn sizes() {
     check(
         &rows,
         expect![[r#"
-        min = 10; max = 9
-            case.toml:14: group.web.min: Conflict.MaxsizeLessMinsize: minimum size 10 is above the maximum size 9
-        min = 1; max = 9; desired = 10
-            case.toml:16: group.web.desired: InvalidParameter.DesiredCapacity: desired capacity 10 is outside the bounds 1 to 9
-        min = 3; max = 9; desired = 2
-            case.toml:16: group.web.desired: InvalidParameter.DesiredCapacity: desired capacity 2 is outside the bounds 3 to 9
-        min = 1; max = 31
-            case.toml:15: group.web.max: Conflict.MaxsizeLessMinsize: maximum size 31 is above the limit of 30 (limits.max_size)
-        [limits]; max_size = 8
-            case.toml:15: group.web.max: Conflict.MaxsizeLessMinsize: maximum size 9 is above the limit of 8 (limits.max_size)
-        initial = "empty"
-            case.toml:16: group.web.initial: unknown value `empty` (known: in_service, launch)
-        remove_policy = "RemoveOldest"
-            case.toml:16: group.web.remove_policy: unknown value `RemoveOldest`, did you mean `RemoveOldestInstance`? (known: RemoveOldestInstance, RemoveNewestInstance)
-    "#]],
+            min = 10; max = 9
+                case.toml:16: group.web.min: Conflict.MaxsizeLessMinsize: minimum size 10 is above the maximum size 9
+            min = 1; max = 9; desired = 10
+                case.toml:18: group.web.desired: InvalidParameter.DesiredCapacity: desired capacity 10 is outside the bounds 1 to 9
+            min = 3; max = 9; desired = 2
+                case.toml:18: group.web.desired: InvalidParameter.DesiredCapacity: desired capacity 2 is outside the bounds 3 to 9
+            min = 1; max = 31
+                case.toml:17: group.web.max: Conflict.MaxsizeLessMinsize: maximum size 31 is above the limit of 30 (limits.max_size)
+            [limits]; max_size = 8
+                case.toml:17: group.web.max: Conflict.MaxsizeLessMinsize: maximum size 9 is above the limit of 8 (limits.max_size)
+            initial = "empty"
+                case.toml:18: group.web.initial: unknown value `empty` (known: in_service, launch)
+            remove_policy = "RemoveOldest"
+                case.toml:18: group.web.remove_policy: unknown value `RemoveOldest`, did you mean `RemoveOldestInstance`? (known: RemoveOldestInstance, RemoveNewestInstance)
+        "#]],
     );
 }
 
@@ -114,37 +114,37 @@ fn policies() {
     check(
         &rows,
         expect![[r#"
-        threshold = 101
-            case.toml:24: group.web.policy.out.metric.threshold: InvalidParameter.Metric: threshold 101 of cpu_usage is out of range: 0 to 100 per cent
-        threshold = -1
-            case.toml:24: group.web.policy.out.metric.threshold: InvalidParameter.Metric: threshold -1 of cpu_usage is out of range: 0 to 100 per cent
-        threshold = 70, repeat_times = 0
-            case.toml:24: group.web.policy.out.metric.repeat_times: InvalidParameter.Metric: repeat_times 0 is out of range: 1 to 10
-        threshold = 70, repeat_times = 11
-            case.toml:24: group.web.policy.out.metric.repeat_times: InvalidParameter.Metric: repeat_times 11 is out of range: 1 to 10
-        threshold = 70, statistic = "Median"
-            case.toml:24: group.web.policy.out.metric.statistic: unknown value `Median` (known: Average, Maximum, Minimum)
-        { type = "QuantityChangeInCapacity", value = 31 }
-            case.toml:25: group.web.policy.out.adjustment.value: InvalidParameter.AdjustmentValue: adjustment value 31 is out of range: -30 to 30 (limits.max_size)
-        { type = "QuantityChangeInCapacity", value = -31 }
-            case.toml:25: group.web.policy.out.adjustment.value: InvalidParameter.AdjustmentValue: adjustment value -31 is out of range: -30 to 30 (limits.max_size)
-        { type = "TotalCapacity", value = -1 }
-            case.toml:25: group.web.policy.out.adjustment.value: InvalidParameter.AdjustmentValue: adjustment value -1 is out of range: 0 to 30 (limits.max_size)
-        { type = "PercentChangeInCapacity", value = 101 }
-            case.toml:25: group.web.policy.out.adjustment.value: InvalidParameter.AdjustmentValue: adjustment value 101 is out of range: -100 to 100
-        cooldown = 1000000
-            case.toml:26: group.web.policy.out.cooldown: InvalidParameter: cooldown 11d13h46m40s is out of range: whole seconds, 0 to 999999
-        cooldown = "1s500ms"
-            case.toml:26: group.web.policy.out.cooldown: InvalidParameter: cooldown 1s500ms is out of range: whole seconds, 0 to 999999
-        cooldown = "-5m"
-            case.toml:26: group.web.policy.out.cooldown: `-5m` is no duration: write numbers with units ms, s, m, h, d, w, the largest first, as in `1h30m`
-        dimension = "mem_usage"
-            case.toml:24: group.web.policy.out.metric.dimension: the group's load has no mem_usage: give it a source in [group.load]
-        dimension = "lan_intraffic"
-            case.toml:24: group.web.policy.out.metric.dimension: the group's load has no lan_intraffic: give it a source in [group.load]
-        without [group.load]; demand = "web"; per_instance = 100
-            case.toml:21: group.web.policy.out.metric.dimension: the group's load has no cpu_usage: give it a source in [group.load]
-    "#]],
+            threshold = 101
+                case.toml:26: group.web.policy.out.metric.threshold: InvalidParameter.Metric: threshold 101 of cpu_usage is out of range: 0 to 100 per cent
+            threshold = -1
+                case.toml:26: group.web.policy.out.metric.threshold: InvalidParameter.Metric: threshold -1 of cpu_usage is out of range: 0 to 100 per cent
+            threshold = 70, repeat_times = 0
+                case.toml:26: group.web.policy.out.metric.repeat_times: InvalidParameter.Metric: repeat_times 0 is out of range: 1 to 10
+            threshold = 70, repeat_times = 11
+                case.toml:26: group.web.policy.out.metric.repeat_times: InvalidParameter.Metric: repeat_times 11 is out of range: 1 to 10
+            threshold = 70, statistic = "Median"
+                case.toml:26: group.web.policy.out.metric.statistic: unknown value `Median` (known: Average, Maximum, Minimum)
+            { type = "QuantityChangeInCapacity", value = 31 }
+                case.toml:27: group.web.policy.out.adjustment.value: InvalidParameter.AdjustmentValue: adjustment value 31 is out of range: -30 to 30 (limits.max_size)
+            { type = "QuantityChangeInCapacity", value = -31 }
+                case.toml:27: group.web.policy.out.adjustment.value: InvalidParameter.AdjustmentValue: adjustment value -31 is out of range: -30 to 30 (limits.max_size)
+            { type = "TotalCapacity", value = -1 }
+                case.toml:27: group.web.policy.out.adjustment.value: InvalidParameter.AdjustmentValue: adjustment value -1 is out of range: 0 to 30 (limits.max_size)
+            { type = "PercentChangeInCapacity", value = 101 }
+                case.toml:27: group.web.policy.out.adjustment.value: InvalidParameter.AdjustmentValue: adjustment value 101 is out of range: -100 to 100
+            cooldown = 1000000
+                case.toml:28: group.web.policy.out.cooldown: InvalidParameter: cooldown 11d13h46m40s is out of range: whole seconds, 0 to 999999
+            cooldown = "1s500ms"
+                case.toml:28: group.web.policy.out.cooldown: InvalidParameter: cooldown 1s500ms is out of range: whole seconds, 0 to 999999
+            cooldown = "-5m"
+                case.toml:28: group.web.policy.out.cooldown: `-5m` is no duration: write numbers with units ms, s, m, h, d, w, the largest first, as in `1h30m`
+            dimension = "mem_usage"
+                case.toml:26: group.web.policy.out.metric.dimension: the group's load has no mem_usage: give it a source in [group.load]
+            dimension = "lan_intraffic"
+                case.toml:26: group.web.policy.out.metric.dimension: the group's load has no lan_intraffic: give it a source in [group.load]
+            without [group.load]; demand = "web"; per_instance = 100
+                case.toml:23: group.web.policy.out.metric.dimension: the group's load has no cpu_usage: give it a source in [group.load]
+        "#]],
     );
 }
 
@@ -169,25 +169,25 @@ fn tasks() {
         &rows,
         expect![[r#"
             [[group.scheduled_task]]; name = "t"; min = 1; max = 2
-                case.toml:27: group.web.scheduled_task.t: key `start` is missing
+                case.toml:29: group.web.scheduled_task.t: key `start` is missing
             [[group.scheduled_task]]; name = "t"; min = 3; max = 2; start = "+5m"
-                case.toml:29: group.web.scheduled_task.t.min: Conflict.MaxsizeLessMinsize: minimum size 3 is above the maximum size 2
+                case.toml:31: group.web.scheduled_task.t.min: Conflict.MaxsizeLessMinsize: minimum size 3 is above the maximum size 2
             [[group.scheduled_task]]; name = "t"; min = 1; max = 31; start = "+5m"
-                case.toml:30: group.web.scheduled_task.t.max: Conflict.MaxsizeLessMinsize: maximum size 31 is above the limit of 30 (limits.max_size)
+                case.toml:32: group.web.scheduled_task.t.max: Conflict.MaxsizeLessMinsize: maximum size 31 is above the limit of 30 (limits.max_size)
             [[group.scheduled_task]]; name = "t"; min = 1; max = 2; start = "+5m"; end = "+1d"
-                case.toml:27: group.web.scheduled_task.t.recurrence: InvalidParameter.EndtimeAndRecurrence: give both `end` and `recurrence`
+                case.toml:29: group.web.scheduled_task.t.recurrence: InvalidParameter.EndtimeAndRecurrence: give both `end` and `recurrence`
             [[group.scheduled_task]]; name = "t"; min = 1; max = 2; start = "+5m"; recurrence = "* * * * *"
-                case.toml:27: group.web.scheduled_task.t.end: InvalidParameter.EndtimeAndRecurrence: give both `end` and `recurrence`
+                case.toml:29: group.web.scheduled_task.t.end: InvalidParameter.EndtimeAndRecurrence: give both `end` and `recurrence`
             [[group.scheduled_task]]; name = "t"; min = 1; max = 2; start = "+5m"; end = "+1m"; recurrence = "* * * * *"
-                case.toml:32: group.web.scheduled_task.t.end: InvalidParameter: the repetition ends before the task starts
+                case.toml:34: group.web.scheduled_task.t.end: InvalidParameter: the repetition ends before the task starts
             [[group.scheduled_task]]; name = "t"; min = 1; max = 2; start = "+5m"; end = "+1d"; recurrence = "0 9 * * *"
-                case.toml:33: group.web.scheduled_task.t.recurrence: `0 9 * * *` is no crontab: minute and hour must be `*`: the time of day is the task's own
+                case.toml:35: group.web.scheduled_task.t.recurrence: InvalidParameter: `0 9 * * *` is no crontab: minute and hour must be `*`: the time of day is the task's own
             [[group.scheduled_task]]; name = "t"; min = 1; max = 2; start = "2024-02-30 00:00:00"
-                case.toml:31: group.web.scheduled_task.t.start: `2024-02-30 00:00:00` is no civil time: write `YYYY-MM-DD hh:mm:ss`
+                case.toml:33: group.web.scheduled_task.t.start: `2024-02-30 00:00:00` is no civil time: write `YYYY-MM-DD hh:mm:ss`
             [[group.scheduled_task]]; name = "t"; min = 1; max = 2; start = "+5m"; [[group.scheduled_task]]; name = "t"; min = 1; max = 2; start = "+6m"
-                case.toml:33: group.web.scheduled_task.t.name: NameDuplicate.ScheduledTask: a task named "t" already exists
+                case.toml:35: group.web.scheduled_task.t.name: NameDuplicate.ScheduledTask: a task named "t" already exists
             [[group.scheduled_task]]; name = "t"; min = 1; max = 2; start = "+5m"; [[group.scheduled_task]]; name = "u"; min = 1; max = 2; start = "+5m"
-                case.toml:33: group.web.scheduled_task.u.name: InvalidScheduleTask.TimeConflict: tasks "u" and "t" both trigger in the minute that begins at 2024-03-01 02:05:00 UTC
+                case.toml:38: group.web.scheduled_task.u.start: InvalidScheduleTask.TimeConflict: tasks "u" and "t" both trigger in the minute of 2024-03-01 10:05:00
         "#]],
     );
 }
@@ -221,49 +221,49 @@ fn loads() {
     check(
         &rows,
         expect![[r#"
-        overload = "drop"
-            case.toml:18: group.web.load: give exactly one of `demand`, `recorded`, `fixed`
-        demand = "web"; per_instance = 100; recorded = "web"
-            case.toml:18: group.web.load: give exactly one of `demand`, `recorded`, `fixed`
-        demand = "web"
-            case.toml:18: group.web.load.per_instance: key `per_instance` is missing: what one instance serves
-        demand = "web"; per_instance = 0
-            case.toml:20: group.web.load.per_instance: found 0, allowed 0.000001 to 1000000000
-        demand = "web"; per_instance = 1000000001
-            case.toml:20: group.web.load.per_instance: found 1000000001, allowed 0.000001 to 1000000000
-        demand = "web"; per_instance = 100; base = 101
-            case.toml:21: group.web.load.base: found 101, allowed 0 to 100
-        demand = "web"; per_instance = 100; instances = 4
-            case.toml:21: group.web.load.instances: this key goes with `recorded` only
-        demand = "web"; per_instance = 100; max_backlog = 4
-            case.toml:21: group.web.load.max_backlog: this key goes with `overload = "queue"` only
-        demand = "web"; per_instance = 100; overload = "drop"; timeout = "1m"
-            case.toml:22: group.web.load.timeout: this key goes with `overload = "queue"` only
-        demand = "web"; per_instance = 100; overload = "queue"; max_backlog = -1
-            case.toml:22: group.web.load.max_backlog: found -1, allowed 0 to 1000000000000
-        recorded = "web"
-            case.toml:18: group.web.load.instances: key `instances` is missing: how many there were, or the name of a trace
-        recorded = "web"; instances = -1
-            case.toml:20: group.web.load.instances: the trace has the value -1, allowed 0 to 1000000000
-        recorded = "web"; instances = "wbe"
-            case.toml:20: group.web.load.instances: no [trace.wbe] is given, did you mean `web`?
-        recorded = "web"; instances = 4; per_instance = 100
-            case.toml:21: group.web.load.per_instance: this key goes with `demand` only
-        recorded = "web"; instances = 4; base = 5
-            case.toml:21: group.web.load.base: this key goes with `demand` only
-        fixed = {}
-            case.toml:19: group.web.load.fixed: give a trace for at least one metric
-        fixed = { cpu_usage = "wbe" }
-            case.toml:19: group.web.load.fixed.cpu_usage: no [trace.wbe] is given, did you mean `web`?
-        fixed = { cpu = "web" }
-            case.toml:19: group.web.load.fixed: unknown value `cpu` (known: cpu_usage, mem_usage, lan_outtraffic, lan_intraffic)
-        fixed = { cpu_usage = "web" }; timeout = "1m"
-            case.toml:20: group.web.load.timeout: this key goes with `demand` only
-        series = "1000000001x59"
-            case.toml:19: group.web.load.demand: the trace has the value 1000000001, allowed 0 to 1000000000
-        series = "-1x59"
-            case.toml:19: group.web.load.demand: the trace has the value -1, allowed 0 to 1000000000
-    "#]],
+            overload = "drop"
+                case.toml:20: group.web.load: give exactly one of `demand`, `recorded`, `fixed`
+            demand = "web"; per_instance = 100; recorded = "web"
+                case.toml:20: group.web.load: give exactly one of `demand`, `recorded`, `fixed`
+            demand = "web"
+                case.toml:20: group.web.load.per_instance: key `per_instance` is missing: what one instance serves
+            demand = "web"; per_instance = 0
+                case.toml:22: group.web.load.per_instance: found 0, allowed 0.000001 to 1000000000
+            demand = "web"; per_instance = 1000000001
+                case.toml:22: group.web.load.per_instance: found 1000000001, allowed 0.000001 to 1000000000
+            demand = "web"; per_instance = 100; base = 101
+                case.toml:23: group.web.load.base: found 101, allowed 0 to 100
+            demand = "web"; per_instance = 100; instances = 4
+                case.toml:23: group.web.load.instances: this key goes with `recorded` only
+            demand = "web"; per_instance = 100; max_backlog = 4
+                case.toml:23: group.web.load.max_backlog: this key goes with `overload = "queue"` only
+            demand = "web"; per_instance = 100; overload = "drop"; timeout = "1m"
+                case.toml:24: group.web.load.timeout: this key goes with `overload = "queue"` only
+            demand = "web"; per_instance = 100; overload = "queue"; max_backlog = -1
+                case.toml:24: group.web.load.max_backlog: found -1, allowed 0 to 1000000000000
+            recorded = "web"
+                case.toml:20: group.web.load.instances: key `instances` is missing: how many there were, or the name of a trace
+            recorded = "web"; instances = -1
+                case.toml:22: group.web.load.instances: the trace has the value -1, allowed 0 to 1000000000
+            recorded = "web"; instances = "wbe"
+                case.toml:22: group.web.load.instances: no [trace.wbe] is given, did you mean `web`?
+            recorded = "web"; instances = 4; per_instance = 100
+                case.toml:23: group.web.load.per_instance: this key goes with `demand` only
+            recorded = "web"; instances = 4; base = 5
+                case.toml:23: group.web.load.base: this key goes with `demand` only
+            fixed = {}
+                case.toml:21: group.web.load.fixed: give a trace for at least one metric
+            fixed = { cpu_usage = "wbe" }
+                case.toml:21: group.web.load.fixed.cpu_usage: no [trace.wbe] is given, did you mean `web`?
+            fixed = { cpu = "web" }
+                case.toml:21: group.web.load.fixed: unknown value `cpu` (known: cpu_usage, mem_usage, lan_outtraffic, lan_intraffic)
+            fixed = { cpu_usage = "web" }; timeout = "1m"
+                case.toml:22: group.web.load.timeout: this key goes with `demand` only
+            series = "1000000001x59"
+                case.toml:21: group.web.load.demand: the trace has the value 1000000001, allowed 0 to 1000000000
+            series = "-1x59"
+                case.toml:21: group.web.load.demand: the trace has the value -1, allowed 0 to 1000000000
+        "#]],
     );
 }
 

@@ -89,25 +89,25 @@ fn commands() {
         &rows,
         expect![[r#"
             [[at]]; do = "set_capacity"; group = "web"; time = "+1h"
-                case.toml:30: at[0].time: the time lies outside the run, 2024-03-01 10:00:00 to 2024-03-01 11:00:00
+                case.toml:32: at[0].time: the time lies outside the run, 2024-03-01 10:00:00 to 2024-03-01 11:00:00
             [[at]]; do = "set_capacity"; group = "web"; time = "2024-03-01 09:59:59"
-                case.toml:30: at[0].time: the time lies outside the run, 2024-03-01 10:00:00 to 2024-03-01 11:00:00
+                case.toml:32: at[0].time: the time lies outside the run, 2024-03-01 10:00:00 to 2024-03-01 11:00:00
             [[at]]; do = "set_capacity"; group = "web"; time = "later"
-                case.toml:27: at[0]: `later` is no civil time: write `YYYY-MM-DD hh:mm:ss`
+                case.toml:32: at[0].time: `later` is no civil time: write `YYYY-MM-DD hh:mm:ss`
             [[at]]; do = "set_capacity"; group = "web"; time = 60
-                case.toml:27: at[0]: found `60`, expected a string in quotes
+                case.toml:32: at[0].time: found `60`, expected a string in quotes
             [[at]]; do = "set_capacity"; group = "wbe"; time = "+1m"
-                case.toml:29: at[0].group: no [[group]] is named `wbe`, did you mean `web`?
+                case.toml:31: at[0].group: no [[group]] is named `wbe`, did you mean `web`?
             [[at]]; do = "set_capacity"; group = "database"; time = "+1m"
-                case.toml:29: at[0].group: no [[group]] is named `database`
+                case.toml:31: at[0].group: no [[group]] is named `database`
             [[at]]; do = "set_capacity"; group = "web"; time = "+1m"; min = "2"
-                case.toml:27: at[0]: found the text "2", expected a whole number of 0 to 4294967295
+                case.toml:33: at[0].min: found the text "2", expected a whole number of 0 to 4294967295
             [[at]]; do = "create_policy"; time = "+5m"; group = "web"; name = "in"; metric = { dimension = "cpu_usage", operator = "Less", threshold = 101 }; adjustment = { type = "TotalCapacity", value = 1 }; cooldown = 60
-                case.toml:32: at.in.metric.threshold: InvalidParameter.Metric: threshold 101 of cpu_usage is out of range: 0 to 100 per cent
+                case.toml:34: at.in.metric.threshold: InvalidParameter.Metric: threshold 101 of cpu_usage is out of range: 0 to 100 per cent
             [[at]]; do = "create_policy"; time = "+5m"; group = "web"; name = "in"; metric = { dimension = "mem_usage", operator = "Less", threshold = 20 }; adjustment = { type = "TotalCapacity", value = 1 }; cooldown = 60
-                case.toml:32: at.in.metric.dimension: the group's load has no mem_usage: give it a source in [group.load]
+                case.toml:34: at.in.metric.dimension: the group's load has no mem_usage: give it a source in [group.load]
             [[at]]; do = "create_policy"; time = "+5m"; group = "web"; name = "in"; metric = { dimension = "cpu_usage", operator = "Less", threshold = 20 }; adjustment = { type = "TotalCapacity", value = 1 }; cooldown = 1000000
-                case.toml:34: at.in.cooldown: InvalidParameter: cooldown 11d13h46m40s is out of range: whole seconds, 0 to 999999
+                case.toml:36: at.in.cooldown: InvalidParameter: cooldown 11d13h46m40s is out of range: whole seconds, 0 to 999999
         "#]],
     );
 }
@@ -138,37 +138,37 @@ fn what_is_expected() {
         &rows,
         expect![[r#"
             [[expect]]; group = "web"; desired = 2
-                case.toml:27: expect[0]: give exactly one of `at`, `during`, `throughout`
+                case.toml:29: expect[0]: give exactly one of `at`, `during`, `throughout`
             [[expect]]; group = "web"; at = "+1m"; throughout = true; desired = 2
-                case.toml:27: expect[0]: give exactly one of `at`, `during`, `throughout`
+                case.toml:29: expect[0]: give exactly one of `at`, `during`, `throughout`
             [[expect]]; group = "web"; throughout = false; desired = 2
-                case.toml:29: expect[0].throughout: found false: leave the key out
+                case.toml:31: expect[0].throughout: found false: leave the key out
             [[expect]]; group = "web"; throughout = true
-                case.toml:27: expect[0]: nothing is expected: give a quantity or `at_most`
+                case.toml:29: expect[0]: nothing is expected: give a quantity or `at_most`
             [[expect]]; group = "wbe"; throughout = true; desired = 2
-                case.toml:28: expect[0].group: no [[group]] is named `wbe`, did you mean `web`?
+                case.toml:30: expect[0].group: no [[group]] is named `wbe`, did you mean `web`?
             [[expect]]; group = "web"; at = "+1h"; desired = 2
-                case.toml:29: expect[0].at: the run ends then: nothing happens at that instant any more
+                case.toml:31: expect[0].at: the run ends then: nothing happens at that instant any more
             [[expect]]; group = "web"; at = "+61m"; desired = 2
-                case.toml:29: expect[0].at: the time lies outside the run, 2024-03-01 10:00:00 to 2024-03-01 11:00:00
+                case.toml:31: expect[0].at: the time lies outside the run, 2024-03-01 10:00:00 to 2024-03-01 11:00:00
             [[expect]]; group = "web"; at = "2024-03-01 09:00:00"; desired = 2
-                case.toml:29: expect[0].at: the time lies outside the run, 2024-03-01 10:00:00 to 2024-03-01 11:00:00
+                case.toml:31: expect[0].at: the time lies outside the run, 2024-03-01 10:00:00 to 2024-03-01 11:00:00
             [[expect]]; group = "web"; during = ["+30m", "+30m"]; desired = 2
-                case.toml:29: expect[0].during: the span must end after it begins
+                case.toml:31: expect[0].during: the span must end after it begins
             [[expect]]; group = "web"; during = ["+30m", "+61m"]; desired = 2
-                case.toml:29: expect[0].during: the time lies outside the run, 2024-03-01 10:00:00 to 2024-03-01 11:00:00
+                case.toml:31: expect[0].during: the time lies outside the run, 2024-03-01 10:00:00 to 2024-03-01 11:00:00
             [[expect]]; group = "web"; throughout = true; desired = {}
-                case.toml:30: expect[0].desired: give min, max or both
+                case.toml:32: expect[0].desired: give min, max or both
             [[expect]]; group = "web"; throughout = true; desired = { min = 3, max = 2 }
-                case.toml:30: expect[0].desired: min 3 is above max 2
+                case.toml:32: expect[0].desired: min 3 is above max 2
             [[expect]]; group = "web"; throughout = true; desired = { least = 3 }
-                case.toml:30: expect[0].desired.least: unknown key `least` (known: min, max)
+                case.toml:32: expect[0].desired.least: unknown key `least` (known: min, max)
             [[expect]]; group = "web"; throughout = true; desired = "2"
-                case.toml:30: expect[0].desired: found the text "2", expected a number, or { min = 2, max = 5 }
+                case.toml:32: expect[0].desired: found the text "2", expected a number, or { min = 2, max = 5 }
             [[expect]]; group = "web"; throughout = true; at_most = { scale_activities = 3 }
-                case.toml:30: expect[0].at_most: key `per` is missing
+                case.toml:32: expect[0].at_most: key `per` is missing
             [[expect]]; group = "web"; throughout = true; at_most = { scale_activities = 3, per = 0 }
-                case.toml:30: expect[0].at_most.per: found 0s, allowed more
+                case.toml:32: expect[0].at_most.per: found 0s, allowed more
         "#]],
     );
     let idle = BASE.replace("[group.load]\ndemand = \"web\"\nper_instance = 100\n", "");
@@ -179,8 +179,8 @@ fn what_is_expected() {
         told("throughout = true\nslo_minutes = 0"),
     ];
     expect![[r#"
-        case.toml:22: expect[0].cpu_usage: the group's load has no cpu_usage
-        case.toml:22: expect[0].slo_minutes: the group has no demand to be served
+        case.toml:24: expect[0].cpu_usage: the group's load has no cpu_usage
+        case.toml:24: expect[0].slo_minutes: the group has no demand to be served
     "#]]
     .assert_eq(&lines.concat());
 }

@@ -3,10 +3,13 @@
 mod expectations;
 mod faults;
 mod faults_of_groups;
+mod faults_of_service;
 mod faults_of_times;
 mod reading;
 mod schema;
+mod service;
 mod snapshots;
+mod stories;
 
 use asgsim::scenario::Scenario;
 use asgsim::scenario::build::build;
@@ -24,6 +27,8 @@ series = "150x59"
 
 [[configuration]]
 name = "small"
+cpu = 1
+mem = 2
 
 [[group]]
 name = "web"

@@ -80,7 +80,7 @@ fn set_finds_its_way_by_name_and_by_place() {
     // Tables that are missing are made.
     assert_eq!(set(&["cost.per_instance_hour=0.5"]).cost.per_instance_hour.to_string(), "0.5");
     assert_eq!(set(&["trace.other.series=1x3"]).trace.len(), 2);
-    assert_eq!(set(&["semantics.statistic=Maximum"]).semantics.statistic, Statistic::Maximum);
+    assert_eq!(set(&["semantics.statistic=Maximum"]).semantics.statistic, Some(Statistic::Maximum));
 }
 
 #[test]
