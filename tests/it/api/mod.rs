@@ -10,6 +10,7 @@ mod pages;
 mod properties;
 mod replay;
 mod responses;
+mod service;
 mod signatures;
 mod values;
 
