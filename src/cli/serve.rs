@@ -13,8 +13,8 @@ use crate::cli::Failure;
 use crate::cli::output::{write_events, write_to};
 use crate::engine::Engine;
 use crate::scenario::error::one_line;
+use crate::server::SERVICE_HOST;
 use crate::server::{Clock, Hosted, Limits, Options, Pace, SelfSigned, Server, Tls, wall_clock};
-use crate::server::{SERVICE_HOST, let_in};
 use world::Origin;
 
 /// Serve the service's API on a local port, on a clock that you control.
@@ -47,7 +47,7 @@ pub(crate) struct Args {
     /// Its secret; also from ASGSIM_SECRET_KEY, where fewer eyes see it.
     #[arg(long, value_name = "KEY", requires = "secret_id", value_parser = keys::secret)]
     secret_key: Option<crate::api::keys::Secret>,
-    /// Keys from a file of [[key]] tables: secret_id, secret_key, account (default "1").
+    /// Keys from a file of [[key]] tables: secret_id, secret_key, account (default: that of the scenario).
     #[arg(long, value_name = "FILE", conflicts_with = "no_auth")]
     keys: Option<PathBuf>,
     /// Let everybody in: neither keys nor signatures are looked at.
@@ -89,13 +89,12 @@ enum TlsKind {
 
 /// Runs the subcommand.
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
-    let keys = keys::of(args)?;
+    let api = keys::api(args)?;
     let wall = wall_clock();
     let (origin, engine) = Origin::open(args, wall.now())?;
     let setup = origin.setup().clone();
     let clock = Clock::new(args.clock, wall.clone(), engine.now());
-    let calls = let_in(keys);
-    let world = Hosted::going_on(setup, engine, clock, calls);
+    let world = Hosted::going_on(setup, engine, clock, api);
     let tls = match (args.tls, &args.tls_cert, &args.tls_key) {
         (Some(TlsKind::SelfSigned), ..) => Some(self_signed(args, wall.now())?),
         (None, Some(certificate), Some(key)) => Some(from_files(certificate, key)?),

@@ -4,11 +4,10 @@ use std::fmt;
 
 use axum::http::StatusCode;
 
-use super::calls::Calls;
 use super::clock::Clock;
 use super::limits::JOURNAL_MAX;
 use super::problem::Problem;
-use crate::api::{ApiError, ErrorKind, Request, Response};
+use crate::api::{Api, ApiError, ErrorKind, Request, Response};
 use crate::engine::command::Reply;
 use crate::engine::log::line;
 use crate::engine::setup::{Setup, ValidationError};
@@ -19,13 +18,13 @@ use crate::model::id::GroupIndex;
 /// The longest span that one call may advance: a leap year.
 pub const ADVANCE_MAX: SimDuration = SimDuration::from_s(366 * 86_400);
 
-/// A world, its clock, and what answers calls.
+/// A world, its clock, and the service in front of it.
 pub struct Hosted {
     /// The world at the start, to which it is reset.
     pub(super) setup: Setup,
     pub(super) engine: Engine,
     pub(super) clock: Clock,
-    calls: Calls,
+    api: Api,
     /// How often it has been reset.
     pub(super) lives: u64,
     /// Why it cannot go on, if it cannot.
@@ -60,14 +59,14 @@ impl Hosted {
     ///
     /// # Errors
     /// The first [`ValidationError`] of the setup.
-    pub fn new(setup: Setup, clock: Clock, calls: Calls) -> Result<Self, ValidationError> {
+    pub fn new(setup: Setup, clock: Clock, api: Api) -> Result<Self, ValidationError> {
         let engine = Engine::new(&setup)?;
-        Ok(Self::going_on(setup, engine, clock, calls))
+        Ok(Self::going_on(setup, engine, clock, api))
     }
 
     /// A world that goes on from a state of its engine.
-    pub fn going_on(setup: Setup, engine: Engine, clock: Clock, calls: Calls) -> Self {
-        Self { setup, engine, clock, calls, lives: 0, broken: None }
+    pub fn going_on(setup: Setup, engine: Engine, clock: Clock, api: Api) -> Self {
+        Self { setup, engine, clock, api, lives: 0, broken: None }
     }
 
     /// Brings the engine to what the clock shows, one year at most at a time.
@@ -99,7 +98,7 @@ impl Hosted {
         if let Err(problem) = self.catch_up().and_then(|()| self.check_room()) {
             return ApiError::new(ErrorKind::InternalError, problem.detail).into();
         }
-        (self.calls)(&mut self.engine, request, self.clock.wall_s())
+        self.api.call(&mut self.engine, request, self.clock.wall_s())
     }
 
     /// Goes on to a time of the engine.
@@ -165,10 +164,11 @@ impl Hosted {
         Ok(())
     }
 
-    /// The group of this id, or of this name; the last of that name, if one was deleted.
+    /// The group of this name or id.
     pub(super) fn group(&self, name: &str) -> Result<GroupIndex, Problem> {
         let mut groups = self.engine.groups().filter(|group| !group.is_deleted());
-        let found = groups.find(|group| group.name() == name || group.id() == name);
+        let found =
+            groups.find(|group| [group.shown_name(), group.id(), group.name()].contains(&name));
         found.map(|group| group.index()).ok_or_else(|| {
             let shown: String = name.chars().take(60).collect();
             Problem::new(StatusCode::NOT_FOUND, format!("there is no group {shown:?}"))

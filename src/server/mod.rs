@@ -9,7 +9,6 @@
 //! One port takes HTTP and, where it is set up, TLS: the first byte of a connection tells. The
 //! wall clock is read here and nowhere below: a [`Clock`] makes the engine's time of it.
 
-mod calls;
 mod clock;
 mod connect;
 mod events;
@@ -32,7 +31,6 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-pub use calls::{Calls, let_in};
 pub use clock::{Clock, Pace, PaceError, Wall, wall_clock};
 pub use hosted::{ADVANCE_MAX, Hosted};
 pub use limits::Limits;

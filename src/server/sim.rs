@@ -164,17 +164,17 @@ fn command(world: &Hosted, table: Map<String, Value>) -> Result<Command, Problem
     at_once(&table, group, world.engine.now(), &setup).map_err(|fault| told(document.locate(fault)))
 }
 
-/// The setup with every group that there now is.
+/// The setup with the groups that there now are, as far as a table can ask after them.
 fn setup_of(world: &Hosted) -> Setup {
     let initial = &world.setup;
-    let groups = world.engine.groups().enumerate().map(|(place, group)| {
-        if let Some(known) = initial.groups.get(place) {
-            return known.clone();
+    let groups = world.engine.groups().map(|group| {
+        let (capacity, site) = (group.capacity(), group.site());
+        GroupSetup {
+            zones: site.zones.clone(),
+            subnets: site.subnets.clone(),
+            load: group.load().cloned(),
+            ..GroupSetup::new(group.shown_name(), capacity.min, capacity.max, capacity.desired)
         }
-        let capacity = group.capacity();
-        let zones = group.places().iter().map(ToString::to_string).collect();
-        let setup = GroupSetup::new(group.name(), capacity.min, capacity.max, capacity.desired);
-        GroupSetup { zones, ..setup }
     });
     Setup { groups: groups.collect(), ..initial.clone() }
 }
@@ -182,6 +182,7 @@ fn setup_of(world: &Hosted) -> Setup {
 const fn number(reply: Reply) -> Option<u32> {
     match reply {
         Reply::Done => None,
+        Reply::Group(number) => Some(number.0),
         Reply::Policy(number) => Some(number.0),
         Reply::Task(number) => Some(number.0),
         Reply::Hook(number) => Some(number.0),

@@ -82,8 +82,8 @@ impl Group {
     fn of(group: GroupView<'_>) -> Self {
         let capacity = group.capacity();
         Self {
-            id: group.id(),
-            name: group.name().to_owned(),
+            id: group.id().to_owned(),
+            name: group.shown_name().to_owned(),
             configuration: group.configuration().to_owned(),
             min: capacity.min,
             max: capacity.max,

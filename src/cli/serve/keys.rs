@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::Args;
 use crate::api::keys::Secret;
-use crate::api::{Key, Keys};
+use crate::api::{Api, Key, Keys};
 use crate::cli::Failure;
 
 /// Reads a secret from an argument.
@@ -30,14 +30,17 @@ struct Table {
     account: Option<String>,
 }
 
-/// The account of a key that names none.
-const ACCOUNT: &str = "1";
-
-/// The keys of the arguments; `None` where everybody is let in.
-pub(super) fn of(args: &Args) -> Result<Option<Keys>, Failure> {
-    if args.no_auth {
-        return Ok(None);
+/// The service with the keys of the arguments. Keys that name no account are of the one to which
+/// what a scenario made belongs.
+pub(super) fn api(args: &Args) -> Result<Api, Failure> {
+    let mut api = Api { no_auth: args.no_auth, ..Api::default() };
+    if !args.no_auth {
+        api.keys = keys(args, &api.account)?;
     }
+    Ok(api)
+}
+
+fn keys(args: &Args, own: &str) -> Result<Keys, Failure> {
     let mut keys = Keys::default();
     if let Some(path) = &args.keys {
         let wrong = |message: &str| Failure::Input(format!("{}: {message}", path.display()));
@@ -48,11 +51,11 @@ pub(super) fn of(args: &Args) -> Result<Option<Keys>, Failure> {
             return Err(wrong("the file has no [[key]]"));
         }
         for Table { secret_id, secret_key, account } in file.key {
-            let account = account.as_deref().unwrap_or(ACCOUNT);
+            let account = account.as_deref().unwrap_or(own);
             let key = Key::developer(account, &secret_id, &secret_key);
             keys.add(key).map_err(|error| wrong(&error.to_string()))?;
         }
-        return Ok(Some(keys));
+        return Ok(keys);
     }
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let secret_id = args.secret_id.clone().or_else(|| variable("ASGSIM_SECRET_ID"));
@@ -63,7 +66,7 @@ pub(super) fn of(args: &Args) -> Result<Option<Keys>, Failure> {
                        ASGSIM_SECRET_KEY), --keys FILE, or --no-auth";
         return Err(Failure::Input(String::from(message)));
     };
-    let added = keys.add(Key::developer(ACCOUNT, &secret_id, &secret_key));
+    let added = keys.add(Key::developer(own, &secret_id, &secret_key));
     added.map_err(|error| Failure::Input(error.to_string()))?;
-    Ok(Some(keys))
+    Ok(keys)
 }
