@@ -14,7 +14,7 @@ fi
 work=$(mktemp -d)
 server=
 clean() {
-    if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; fi
+    if [ -n "$server" ]; then kill "$server" 2>/dev/null && wait "$server" || true; fi
     rm -rf "$work"
 }
 trap clean EXIT
@@ -45,9 +45,12 @@ https_proxy="http://$address" SSL_CERT_FILE="$work/ca.pem" ASGSIM="http://$addre
 
 # The same world as the vendor's command line sees it.
 if "$work/venv/bin/python" -c 'import imp, qcloudcli' 2>/dev/null; then
+    mkdir "$work/.qcloudcli"
+    printf '[default]\nqcloud_secretid = %s\nqcloud_secretkey = %s\n' \
+        "$ASGSIM_SECRET_ID" "$ASGSIM_SECRET_KEY" >"$work/.qcloudcli/credentials"
+    printf '[default]\noutput = json\nregion = gz\n' >"$work/.qcloudcli/configure"
     seen=$(HOME="$work" https_proxy="http://$address" SSL_CERT_FILE="$work/ca.pem" \
-        "$work/venv/bin/qcloudcli" scaling DescribeScalingGroup --RegionId gz \
-        --secretId "$ASGSIM_SECRET_ID" --secretKey "$ASGSIM_SECRET_KEY" 2>&1) || true
+        "$work/venv/bin/qcloudcli" scaling DescribeScalingGroup 2>&1) || true
     case $seen in
         *shop*) echo "qcloudcli sees the group" ;;
         *) echo "qcloudcli does not see the group: $seen"; exit 1 ;;

@@ -90,7 +90,8 @@ outs = [a for a in listed["scalingActivitySet"] if "out" in json.dumps(a)]
 for activity in reversed(listed["scalingActivitySet"]):
     print(activity["startTime"], activity["endTime"], activity["type"], activity["status"],
           activity["errorCode"], activity["cause"], activity["description"], sep=" | ")
-assert len(outs) >= 3, listed
+done = [activity for activity in outs if activity["status"] == 2]
+assert len(done) >= 3 and all(activity["errorCode"] == 0 for activity in done), listed
 for activity in outs:
     assert activity["cause"] and activity["startTime"] != "0000-00-00 00:00:00", activity
 sizes = call("DescribeScalingGroup", scalingGroupIds=[group])["scalingGroupSet"][0]

@@ -13,6 +13,8 @@ mod rules;
 #[cfg(feature = "cli")]
 mod scenarios;
 mod sentences;
+#[cfg(feature = "server")]
+mod server;
 mod tidy;
 #[cfg(feature = "cli")]
 mod traces;
