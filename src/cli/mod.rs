@@ -4,6 +4,7 @@ mod compare;
 mod completions;
 mod explain;
 mod input;
+mod lint;
 mod output;
 mod progress;
 mod run;
@@ -38,6 +39,7 @@ struct Cli {
 enum Command {
     Run(run::Args),
     Test(test::Args),
+    Lint(lint::Args),
     Explain(explain::Args),
     Compare(compare::Args),
     Serve(Box<serve::Args>),
@@ -119,6 +121,7 @@ pub fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Test(args) => test::run(&args),
+        Command::Lint(args) => lint::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Serve(args) => serve::run(&args),
