@@ -19,6 +19,9 @@ use crate::scenario::value::When;
 /// The largest trace file, in bytes.
 const TRACE_BYTES_MAX: u64 = 256 << 20;
 
+/// The largest snapshot, in bytes: as much as a server's million commands come to.
+const SNAPSHOT_BYTES_MAX: u64 = 1 << 30;
+
 /// A scenario and what it was made from.
 #[derive(Debug)]
 pub(crate) struct Loaded {
@@ -70,8 +73,7 @@ pub(crate) fn snapshot(path: &str, until: Option<&str>) -> Result<(Loaded, Snaps
 
 /// Reads a snapshot.
 pub(crate) fn saved(path: &str) -> Result<Snapshot, Failure> {
-    let limit = 4 * u64::try_from(BYTES_MAX).unwrap_or(u64::MAX / 4);
-    let bytes = read(Path::new(path), limit)
+    let bytes = read(Path::new(path), SNAPSHOT_BYTES_MAX)
         .map_err(|message| Failure::Input(format!("{path}: {message}")))?;
     Ok(Snapshot::parse(path, &bytes)?)
 }

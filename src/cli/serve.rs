@@ -53,6 +53,10 @@ pub(crate) struct Args {
     /// Let everybody in: neither keys nor signatures are looked at.
     #[arg(long)]
     no_auth: bool,
+    /// A project that there is besides 0 and that of the scenario; may be given again. Default: whatever
+    /// number a request names is one.
+    #[arg(long, value_name = "ID")]
+    project: Vec<u32>,
     /// Serve TLS on the same port, with a certificate made now for the service's host and loopback.
     #[arg(long, value_enum, value_name = "KIND", conflicts_with = "tls_cert")]
     tls: Option<TlsKind>,
@@ -69,6 +73,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", default_value_t = Limits::default().connections,
         value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=10_000))]
     connections: usize,
+    /// Signed requests that are remembered, so that none is served twice; the oldest are forgotten first.
+    #[arg(long, value_name = "N", default_value_t = 100_000,
+        value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=1_000_000))]
+    remember: usize,
     /// Write the event log when it ends.
     #[arg(long, value_name = "FILE")]
     events: Option<String>,
@@ -89,9 +97,12 @@ enum TlsKind {
 
 /// Runs the subcommand.
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
-    let api = keys::api(args)?;
     let wall = wall_clock();
     let (origin, engine) = Origin::open(args, wall.now())?;
+    let mut api = keys::api(args, origin.region()?)?;
+    if !args.project.is_empty() {
+        api.projects = args.project.iter().copied().chain([origin.setup().project]).collect();
+    }
     let setup = origin.setup().clone();
     let clock = Clock::new(args.clock, wall.clone(), engine.now());
     let world = Hosted::going_on(setup, engine, clock, api);

@@ -124,7 +124,7 @@ pub struct JournalEntry {
     pub at: SimTime,
     /// Whether the work due at that instant had been done before ([`Engine::is_settled`]).
     pub settled: bool,
-    /// What was asked; refused commands are part of the story too.
+    /// What was asked. What was refused is part of the story too where work was due before it.
     pub request: Request,
 }
 
@@ -308,8 +308,10 @@ impl Engine {
         if self.groups.get(place).is_none() {
             return Ok(Err(CommandError::UnknownGroup(group)));
         }
+        let before = (self.settled, self.is_coupled);
         self.note(Request::Group(group, command.clone()));
         if let Err(error) = self.check_rename(group, command) {
+            self.forget_refused(before);
             return Ok(Err(error));
         }
         self.is_coupled |= world_command::couples(command);
@@ -318,7 +320,11 @@ impl Engine {
             return Ok(Err(CommandError::UnknownGroup(group)));
         };
         let mut ctx = Ctx { world, shared, now: *now };
-        kept.lend(found, |group| group.apply(&mut ctx, command))
+        let outcome = kept.lend(found, |group| group.apply(&mut ctx, command))?;
+        if outcome.is_err() {
+            self.forget_refused(before);
+        }
+        Ok(outcome)
     }
 
     /// Changes the world that groups share, now.
@@ -326,8 +332,23 @@ impl Engine {
     /// # Errors
     /// A [`CommandError`] if the command is refused, which changes nothing.
     pub fn apply_to_world(&mut self, command: &WorldCommand) -> Result<Reply, CommandError> {
+        let before = (self.settled, self.is_coupled);
         self.note(Request::World(command.clone()));
-        self.carry_out(command)
+        let outcome = self.carry_out(command);
+        if outcome.is_err() {
+            self.forget_refused(before);
+        }
+        outcome
+    }
+
+    /// Takes back what was noted of a command that was refused, if it found nothing to do: then
+    /// it did nothing at all, and a journal need not grow with every vain attempt. Where work was
+    /// due it is kept, since it has moved some of that work forward.
+    fn forget_refused(&mut self, (settled, is_coupled): (bool, bool)) {
+        if settled {
+            self.journal.pop();
+            (self.settled, self.is_coupled) = (settled, is_coupled);
+        }
     }
 
     /// Keeps a request for [`Self::replay`]; there may be work to do after it.

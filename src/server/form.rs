@@ -6,13 +6,10 @@ use axum::body::Body;
 use axum::extract::{FromRequest, Multipart};
 use axum::http::header::{CONTENT_TYPE, HOST};
 use axum::http::request::Parts;
-use futures_util::StreamExt;
 
+use super::body::{self, BodyError};
 use crate::api::request::{Method, PARAMETERS_MAX, REQUEST_BYTES_MAX, RequestError};
 use crate::api::{ApiError, ErrorKind, Request};
-
-/// Bytes that are read of a body that is too long, so that its sender gets to hear it.
-const DISCARDED_MAX: usize = 8 * REQUEST_BYTES_MAX;
 
 /// Reads a call: of the query by GET, of the body by POST, whatever its type says but for
 /// `multipart/form-data`.
@@ -33,7 +30,7 @@ pub(super) async fn received(
         let query = parts.uri.query().unwrap_or_default();
         return Ok(Request::received(method.name(), &host, &path, query.as_bytes(), b"")?);
     }
-    let body = read(body, patience).await?;
+    let body = body::read(body, REQUEST_BYTES_MAX, patience).await?;
     if is_multipart(&parts) {
         return Ok(Request::new(method, &host, &path, fields(parts, body).await?)?);
     }
@@ -44,31 +41,14 @@ fn malformed(words: impl Into<String>) -> ApiError {
     ApiError::new(ErrorKind::InvalidParameter, words)
 }
 
-/// The bytes of a body.
-async fn read(body: Body, patience: Duration) -> Result<Vec<u8>, ApiError> {
-    let mut stream = body.into_data_stream();
-    let (mut bytes, mut found) = (Vec::new(), 0_usize);
-    let reading = async {
-        while let Some(part) = stream.next().await {
-            let part = part.map_err(|error| malformed(format!("the body broke off: {error}")))?;
-            found = found.saturating_add(part.len());
-            if found <= REQUEST_BYTES_MAX {
-                bytes.extend_from_slice(&part);
-            }
-            if found > DISCARDED_MAX {
-                break;
-            }
+/// The service tells it as it tells its own errors.
+impl From<BodyError> for ApiError {
+    fn from(error: BodyError) -> Self {
+        match error {
+            BodyError::TooLong { found, .. } => RequestError::TooLong { found }.into(),
+            BodyError::Broken(_) | BodyError::Late(_) => malformed(error.to_string()),
         }
-        Ok::<(), ApiError>(())
-    };
-    match tokio::time::timeout(patience, reading).await {
-        Ok(outcome) => outcome?,
-        Err(_) => return Err(malformed(format!("the body was not there after {patience:?}"))),
     }
-    if found > REQUEST_BYTES_MAX {
-        return Err(RequestError::TooLong { found }.into());
-    }
-    Ok(bytes)
 }
 
 fn is_multipart(parts: &Parts) -> bool {

@@ -5,8 +5,9 @@ use std::fmt;
 use axum::http::StatusCode;
 
 use super::clock::Clock;
-use super::limits::JOURNAL_MAX;
+use super::limits::Limits;
 use super::problem::Problem;
+use crate::api::common;
 use crate::api::{Api, ApiError, ErrorKind, Request, Response};
 use crate::engine::command::Reply;
 use crate::engine::log::line;
@@ -25,6 +26,8 @@ pub struct Hosted {
     pub(super) engine: Engine,
     pub(super) clock: Clock,
     api: Api,
+    /// Those that are the world's.
+    pub(super) limits: Limits,
     /// How often it has been reset.
     pub(super) lives: u64,
     /// Why it cannot go on, if it cannot.
@@ -36,6 +39,11 @@ impl fmt::Debug for Hosted {
         let (now, groups) = (self.engine.now(), self.engine.groups().count());
         f.debug_struct("Hosted").field("now", &now).field("groups", &groups).finish_non_exhaustive()
     }
+}
+
+/// Whether a request only looks, so that a world that is full still answers it.
+fn is_look(request: &Request) -> bool {
+    common::action(&request.parameters).is_ok_and(|action| action.name().starts_with("Describe"))
 }
 
 /// How far a reader of the log has come.
@@ -66,7 +74,7 @@ impl Hosted {
 
     /// A world that goes on from a state of its engine.
     pub fn going_on(setup: Setup, engine: Engine, clock: Clock, api: Api) -> Self {
-        Self { setup, engine, clock, api, lives: 0, broken: None }
+        Self { setup, engine, clock, api, limits: Limits::default(), lives: 0, broken: None }
     }
 
     /// Brings the engine to what the clock shows, one year at most at a time.
@@ -95,7 +103,11 @@ impl Hosted {
 
     /// Answers a call of the service's API.
     pub(super) fn call(&mut self, request: &Request) -> Response {
-        if let Err(problem) = self.catch_up().and_then(|()| self.check_room()) {
+        let ready = self.catch_up().and_then(|()| match is_look(request) {
+            true => Ok(()),
+            false => self.check_room(),
+        });
+        if let Err(problem) = ready {
             return ApiError::new(ErrorKind::InternalError, problem.detail).into();
         }
         self.api.call(&mut self.engine, request, self.clock.wall_s())
@@ -144,13 +156,19 @@ impl Hosted {
         Ok(reply)
     }
 
+    /// Whether the world may be changed further.
     fn check_room(&self) -> Result<(), Problem> {
-        if self.engine.journal().len() < JOURNAL_MAX {
-            return Ok(());
+        let full = |what: &str| {
+            let detail = format!("the world has had {what}, the most it takes: reset it");
+            Err(Problem::new(StatusCode::INSUFFICIENT_STORAGE, detail))
+        };
+        if self.engine.journal().len() >= self.limits.commands {
+            return full(&format!("{} commands", self.limits.commands));
         }
-        let detail =
-            format!("the world has had {JOURNAL_MAX} commands, the most it takes: reset it");
-        Err(Problem::new(StatusCode::INSUFFICIENT_STORAGE, detail))
+        if self.engine.groups().count() >= self.setup.groups.len() + self.limits.groups {
+            return full(&format!("{} further groups", self.limits.groups));
+        }
+        Ok(())
     }
 
     /// Starts anew.

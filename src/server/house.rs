@@ -24,7 +24,8 @@ pub(super) struct House {
 }
 
 impl House {
-    pub fn new(world: Hosted, limits: Limits, stopped: watch::Receiver<bool>) -> Self {
+    pub fn new(mut world: Hosted, limits: Limits, stopped: watch::Receiver<bool>) -> Self {
+        world.limits = limits;
         Self { world: Mutex::new(world), limits, changed: watch::Sender::new(()), stopped }
     }
 

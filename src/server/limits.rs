@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-/// Bounds on connections. Those on bodies and parameters are the API's
+/// Bounds on connections, and on what a world may come to: beyond that it is only looked at until it
+/// is reset. Those on bodies and parameters are the API's
 /// ([`REQUEST_BYTES_MAX`](crate::api::request::REQUEST_BYTES_MAX),
 /// [`PARAMETERS_MAX`](crate::api::request::PARAMETERS_MAX)), that on time is
-/// [`ADVANCE_MAX`](super::ADVANCE_MAX).
+/// [`ADVANCE_MAX`](super::ADVANCE_MAX), that on the log is
+/// [`records`](crate::model::limits::Limits::records).
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Connections at one time; further ones are told so and closed.
@@ -16,6 +18,10 @@ pub struct Limits {
     pub body_timeout: Duration,
     /// How long calls under way may take when the server stops.
     pub farewell: Duration,
+    /// Commands from outside that a world remembers, as it must to be saved.
+    pub commands: usize,
+    /// Groups beyond those that a world began with, deleted ones included.
+    pub groups: usize,
 }
 
 impl Default for Limits {
@@ -25,6 +31,8 @@ impl Default for Limits {
             header_timeout: Duration::from_secs(30),
             body_timeout: Duration::from_secs(30),
             farewell: Duration::from_secs(5),
+            commands: 1_000_000,
+            groups: 10_000,
         }
     }
 }
@@ -32,6 +40,5 @@ impl Default for Limits {
 /// Bytes of the head of a request. A longer address is refused before that, at 64 KiB.
 pub(super) const HEAD_BYTES_MAX: usize = 128 << 10;
 
-/// Commands from outside that a world remembers, as it must to be saved. Beyond this it takes none
-/// until it is reset.
-pub(super) const JOURNAL_MAX: usize = 1_000_000;
+/// Bytes of a table that is sent to `/_sim/load` or `/_sim/world`.
+pub(super) const TABLE_BYTES_MAX: usize = 64 << 10;

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::io::Cursor;
 use std::net::SocketAddr;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ use tower_service::Service;
 
 use super::connect;
 use super::limits::{HEAD_BYTES_MAX, Limits};
-use super::problem::{PROBLEM_JSON, Problem};
+use super::problem::Problem;
 use super::tls::Tls;
 
 /// What every connection comes through.
@@ -99,12 +99,13 @@ pub(super) async fn has_stopped(stopped: &watch::Receiver<bool>) {
 /// Says that there are too many connections.
 async fn refuse(mut stream: TcpStream, most: usize, _permit: OwnedSemaphorePermit) {
     let detail = format!("{most} connections are open, the most this server takes");
-    let body = Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail).json();
-    let answer = format!(
-        "HTTP/1.1 503 Service Unavailable\r\ncontent-type: {PROBLEM_JSON}\r\n\
-         content-length: {}\r\nconnection: close\r\n\r\n{body}",
-        body.len()
-    );
+    let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail);
+    close_with(&mut stream, &problem).await;
+}
+
+/// Says a last thing on a connection.
+async fn close_with(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), problem: &Problem) {
+    let answer = problem.last_words();
     let tell = async {
         stream.write_all(answer.as_bytes()).await?;
         stream.shutdown().await?;
@@ -160,19 +161,27 @@ where
         let (door, guest) = (Arc::clone(&door), guest.clone());
         async move { Ok::<_, Infallible>(answer(&door, &guest, request).await) }
     });
-    let connection = http1::Builder::new()
+    let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(header_timeout)
         .max_buf_size(HEAD_BYTES_MAX)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
-    let mut connection = pin!(connection);
-    tokio::select! {
-        _ = connection.as_mut() => {}
+    let outcome = tokio::select! {
+        outcome = &mut connection => outcome,
         () = has_stopped(&stopped) => {
-            connection.as_mut().graceful_shutdown();
-            let _ = connection.await;
+            Pin::new(&mut connection).graceful_shutdown();
+            (&mut connection).await
         }
+    };
+    // Who has begun to ask is told; who has said nothing since the last answer expects none.
+    if outcome.is_err_and(|error| error.is_timeout())
+        && let Some(parts) = connection.into_parts()
+        && !parts.read_buf.is_empty()
+    {
+        let detail = format!("the head of the request was not there after {header_timeout:?}");
+        let problem = Problem::new(StatusCode::REQUEST_TIMEOUT, detail);
+        close_with(&mut parts.io.into_inner(), &problem).await;
     }
 }
 

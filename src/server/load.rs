@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Bytes;
+use axum::body::Body;
 use axum::extract::State;
 use serde::Deserialize;
 use serde_json::Value;
@@ -35,9 +35,9 @@ struct Table {
 /// Sets the load of a group.
 pub(super) async fn set(
     State(house): State<Arc<House>>,
-    body: Bytes,
+    body: Body,
 ) -> Result<Json<Done>, Problem> {
-    let table = object(&body)?;
+    let table = object(&house, body).await?;
     if !table.contains_key("value") {
         return Err(Problem::bad("`value` is missing: a number, or null for no measurement"));
     }

@@ -9,6 +9,7 @@
 //! One port takes HTTP and, where it is set up, TLS: the first byte of a connection tells. The
 //! wall clock is read here and nowhere below: a [`Clock`] makes the engine's time of it.
 
+mod body;
 mod clock;
 mod connect;
 mod events;

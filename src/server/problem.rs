@@ -5,6 +5,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use super::body::BodyError;
 use crate::engine::RunError;
 use crate::engine::command::CommandError;
 
@@ -54,6 +55,29 @@ impl Problem {
         };
         // Numbers and texts can always be written.
         serde_json::to_string(&details).unwrap_or_default()
+    }
+
+    /// A whole answer, for connections that got no further than to be refused; they are closed
+    /// after it.
+    pub fn last_words(&self) -> String {
+        let body = self.json();
+        format!(
+            "HTTP/1.1 {}\r\ncontent-type: {PROBLEM_JSON}\r\ncontent-length: {}\r\n\
+             connection: close\r\n\r\n{body}",
+            self.status,
+            body.len()
+        )
+    }
+}
+
+impl From<BodyError> for Problem {
+    fn from(error: BodyError) -> Self {
+        let status = match error {
+            BodyError::Broken(_) => StatusCode::BAD_REQUEST,
+            BodyError::Late(_) => StatusCode::REQUEST_TIMEOUT,
+            BodyError::TooLong { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        };
+        Self::new(status, error.to_string())
     }
 }
 

@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Bytes;
+use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, Uri};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::body;
 use super::hosted::{ADVANCE_MAX, Hosted};
 use super::house::House;
+use super::limits::TABLE_BYTES_MAX;
 use super::problem::Problem;
 use super::state;
 use crate::engine::Request as Command;
@@ -126,9 +128,9 @@ pub(super) async fn reset(State(house): State<Arc<House>>) -> Result<Json<Done>,
 /// `POST /_sim/world`: a table of `[[at]]` without its time; it happens now.
 pub(super) async fn world(
     State(house): State<Arc<House>>,
-    body: Bytes,
+    body: Body,
 ) -> Result<Json<Done>, Problem> {
-    let mut table = object(&body)?;
+    let mut table = object(&house, body).await?;
     if table.contains_key("time") {
         return Err(Problem::bad("`time` is not given here: it happens now"));
     }
@@ -140,9 +142,10 @@ pub(super) async fn world(
     house.work(work).await?
 }
 
-/// A JSON object.
-pub(super) fn object(body: &[u8]) -> Result<Map<String, Value>, Problem> {
-    serde_json::from_slice(body)
+/// A body that is a JSON object.
+pub(super) async fn object(house: &House, body: Body) -> Result<Map<String, Value>, Problem> {
+    let body = body::read(body, TABLE_BYTES_MAX, house.limits.body_timeout).await?;
+    serde_json::from_slice(&body)
         .map_err(|error| Problem::bad(format!("the body is to be a JSON object: {error}")))
 }
 

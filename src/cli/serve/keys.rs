@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::Args;
 use crate::api::keys::Secret;
-use crate::api::{Api, Key, Keys};
+use crate::api::{Api, Key, Keys, Region, ReplayMemory};
 use crate::cli::Failure;
 
 /// Reads a secret from an argument.
@@ -30,10 +30,11 @@ struct Table {
     account: Option<String>,
 }
 
-/// The service with the keys of the arguments. Keys that name no account are of the one to which
-/// what a scenario made belongs.
-pub(super) fn api(args: &Args) -> Result<Api, Failure> {
-    let mut api = Api { no_auth: args.no_auth, ..Api::default() };
+/// The service with the keys of the arguments, in the region of the world. Keys that name no account
+/// are of the one to which what a scenario made belongs.
+pub(super) fn api(args: &Args, region: Region) -> Result<Api, Failure> {
+    let replay = ReplayMemory::with_capacity(args.remember);
+    let mut api = Api { no_auth: args.no_auth, region, replay, ..Api::default() };
     if !args.no_auth {
         api.keys = keys(args, &api.account)?;
     }

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::Args;
+use crate::api::Region;
 use crate::cli::Failure;
 use crate::cli::input::{self, Loaded};
 use crate::cli::output::write_snapshot;
@@ -11,6 +12,8 @@ use crate::engine::Engine;
 use crate::engine::setup::Setup;
 use crate::kernel::SimTime;
 use crate::scenario::document::Document;
+use crate::scenario::error::Fault;
+use crate::scenario::node::Segment;
 use crate::scenario::snapshot::Snapshot;
 
 /// Stands for a scenario file in a snapshot of a world that has none. The text then says only
@@ -59,6 +62,19 @@ impl Origin {
             Self::Scenario(loaded) => &loaded.scenario.setup,
             Self::Empty(setup) => setup,
         }
+    }
+
+    /// The region that its account is in, of those that the service has.
+    pub fn region(&self) -> Result<Region, Failure> {
+        let Self::Scenario(loaded) = self else { return Ok(Region::default()) };
+        let region = &loaded.scenario.account.region;
+        Region::read(region).map_err(|_| {
+            let known: Vec<_> = Region::all().map(Region::short).collect();
+            let known = known.join(", ");
+            let message = format!("the service has no region {region:?} (known: {known})");
+            let path = ["account", "region"].map(|key| Segment::Key(key.to_owned()));
+            loaded.document.locate(Fault::at(path, message)).into()
+        })
     }
 
     /// Writes the state of its engine.

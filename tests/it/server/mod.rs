@@ -4,8 +4,12 @@
 mod bytes;
 mod calls;
 mod clock;
+#[cfg(unix)]
+mod command;
 mod limits;
 mod sim;
+#[cfg(unix)]
+mod soak;
 mod tls;
 
 use std::io::{Read, Write};
