@@ -29,8 +29,8 @@ use world::Origin;
     then, for a client that can only speak https to the service's own host:
     https_proxy=http://127.0.0.1:8080 SSL_CERT_FILE=ca.pem python client.py")]
 pub(crate) struct Args {
-    /// The world at the start, a scenario; its `duration` is no end here. Default: an empty world
-    /// that starts now.
+    /// The world at the start, a scenario; its `duration` is no end here, but as long as it says is
+    /// synthetic load. Default: an empty world that starts now.
     scenario: Option<String>,
     /// Change a value of the scenario; may be given again.
     #[arg(long, value_name = "PATH=VALUE", requires = "scenario")]
@@ -124,6 +124,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
 /// Serves until the process is told to stop.
 async fn serve(options: Options, world: Hosted) -> Result<Engine, Failure> {
     let (listen, has_tls) = (options.listen, options.tls.is_some());
+    // Before anybody is told that it listens, so that it can be stopped from then on.
+    let mut signals = Signals::listen().map_err(|error| Failure::Run(error.to_string()))?;
     let server = Server::start(options, world).await;
     let server = server.map_err(|error| Failure::Run(format!("{listen}: {error}")))?;
     let address = server.address;
@@ -132,27 +134,51 @@ async fn serve(options: Options, world: Hosted) -> Result<Engine, Failure> {
     if has_tls {
         say(&format!("tunnels to {SERVICE_HOST}: https_proxy=http://{address}"));
     }
-    told_to_stop().await;
+    signals.next().await;
     say("stopping");
-    Ok(server.stop().await)
+    tokio::select! {
+        engine = server.stop() => Ok(engine),
+        () = signals.next() => {
+            Err(Failure::Run(String::from("told to stop a second time: nothing is written")))
+        }
+    }
+}
+
+/// Ways to tell the process to stop.
+struct Signals {
+    #[cfg(unix)]
+    interrupted: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminated: tokio::signal::unix::Signal,
 }
 
 #[cfg(unix)]
-async fn told_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminated) = signal(SignalKind::terminate()) else {
-        let _ = tokio::signal::ctrl_c().await;
-        return;
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminated.recv() => {}
+impl Signals {
+    /// From now on they do not end the process.
+    fn listen() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let interrupted = signal(SignalKind::interrupt())?;
+        Ok(Self { interrupted, terminated: signal(SignalKind::terminate())? })
+    }
+
+    /// Waits for the next one.
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupted.recv() => {}
+            _ = self.terminated.recv() => {}
+        }
     }
 }
 
 #[cfg(not(unix))]
-async fn told_to_stop() {
-    let _ = tokio::signal::ctrl_c().await;
+impl Signals {
+    const fn listen() -> std::io::Result<Self> {
+        Ok(Self {})
+    }
+
+    async fn next(&mut self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
 }
 
 /// Writes what was asked for.

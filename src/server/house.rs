@@ -34,9 +34,10 @@ impl House {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The engine as it is.
-    pub fn engine(&self) -> Engine {
-        self.lock().engine.clone()
+    /// The engine as it is, once whoever works with it has ended.
+    pub async fn engine(self: &Arc<Self>) -> Engine {
+        let engine = self.look(|world| world.engine.clone()).await;
+        engine.unwrap_or_else(|_| self.lock().engine.clone())
     }
 
     /// Tells when the world may have changed.

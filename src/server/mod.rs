@@ -99,6 +99,6 @@ impl Server {
         for task in &self.tasks {
             task.abort();
         }
-        self.house.engine()
+        self.house.engine().await
     }
 }

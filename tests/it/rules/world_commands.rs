@@ -318,14 +318,14 @@ fn r_0_1_a_journal_repeats_changes_of_the_world_too() {
 /// moved it forward, and is told again.
 #[test]
 fn refusals_leave_no_trace_where_nothing_is_due() {
-    let taken = |setup: &mut asgsim::Setup| setup.configurations = vec![named("taken")];
-    let mut run = World::new(1, 4, 2).edit(taken).run();
+    let one = |setup: &mut asgsim::Setup| setup.configurations = vec![named("default")];
+    let mut run = World::new(1, 4, 2).edit(one).run();
     run.until("10:01").settle();
     let at_rest = run.engine.clone();
     for _ in 0..3 {
         run.apply(&modify("min 5 max 4")).unwrap_err();
         run.apply(&attach("nobody")).unwrap_err();
-        create(&mut run, named("taken")).unwrap_err();
+        create(&mut run, named("default")).unwrap_err();
     }
     assert!(run.engine.journal().is_empty() && run.engine.is_settled());
     assert_eq!(run.engine.next_wake(), at_rest.next_wake());

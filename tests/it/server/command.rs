@@ -113,15 +113,15 @@ fn a_served_scenario_is_the_run() {
     let folder = tempfile::tempdir().unwrap();
     let events = path_in(folder.path(), "events.jsonl");
     for (name, end) in [
-        ("flash-crowd", "2024-03-02 00:00:00"),
-        ("launch-hook-timeout", "+1d"),
-        ("black-friday", "+1d"),
-        ("rolling-unhealthy", "+2d"),
+        ("flash-crowd", "2024-03-01 23:59:01"),
+        ("launch-hook-timeout", "+3h59m1s"),
+        ("black-friday", "+5h29m1s"),
+        ("rolling-unhealthy", "+2d1s"),
     ] {
         let scenario = format!("scenarios/{name}.toml");
         let served = Served::asgsim(&[&scenario, "--no-auth", "--events", &events]);
         // In steps of an odd length, with looks between them.
-        for step in ["+7m", "+31m7s", "+5h"] {
+        for step in ["+7m", "+31m7s", "+3h"] {
             let step = step.replace('+', "%2B");
             let done = served.post(&format!("/_sim/advance?until={step}"), "");
             assert_eq!(done.status, 200, "{name}: {done:?}");
@@ -180,7 +180,7 @@ fn an_empty_world_keeps_what_was_made_but_no_password() {
         PATH,
         "Action=CreateScalingConfiguration&scalingConfigurationName=one&imageId=img-1&cpu=1&mem=1\
          &storageType=2&storageSize=0&rootSize=50&imageType=2&bandwidthType=PayByTraffic\
-         &bandwidth=0&wanIp=0&needMonitorAgent=0&needSecurityAgent=0&password=Hush-hush-9",
+         &bandwidth=0&wanIp=0&needMonitorAgent=0&needSecurityAgent=0&password=Hush9hush",
     );
     assert_eq!(made.code(), 0, "{made:?}");
     let shown = served.get(&format!("{PATH}?Action=DescribeScalingConfiguration")).body;
@@ -190,7 +190,7 @@ fn an_empty_world_keeps_what_was_made_but_no_password() {
     assert_eq!(status, Some(0), "{said}");
     let written = [&saved, &events].map(|path| std::fs::read_to_string(path).unwrap());
     for text in [&shown, &state, &said, &written[0], &written[1]] {
-        assert!(!text.contains("ush-hus"), "{text}");
+        assert!(!text.contains("ush9hus"), "{text}");
     }
     let served = Served::asgsim(&["--no-auth", "--restore", &saved]);
     assert_eq!(served.get("/_sim/state").body, state);
@@ -221,7 +221,7 @@ fn regions_and_projects_are_those_of_the_world() {
     let file = path_in(folder.path(), "world.toml");
     let write = |region: &str| {
         let text = format!(
-            "start = \"2024-03-01 00:00:00\"\nduration = \"1d\"\n[account]\nregion = \"{region}\"\n\
+            "name = \"w\"\nstart = \"2024-03-01 00:00:00\"\nduration = \"1d\"\n[account]\nregion = \"{region}\"\n\
              project = 7\n[[group]]\nname = \"web\"\nmin = 1\nmax = 4\ndesired = 2\n"
         );
         std::fs::write(&file, text).unwrap();
@@ -230,7 +230,7 @@ fn regions_and_projects_are_those_of_the_world() {
     let (status, said) = refused(&[&file, "--no-auth"]);
     assert_eq!(status, Some(2));
     let expected =
-        "world.toml:4: account.region: the service has no region \"atlantis\" (known: gz,";
+        "world.toml:5: account.region: the service has no region \"atlantis\" (known: gz,";
     assert!(said.contains(expected), "{said}");
 
     write("sh");
@@ -285,4 +285,34 @@ fn other_addresses_than_loopback_are_warned_of() {
         "asgsim: warning: whoever reaches this address may call the service, and /_sim: --no-auth"
     );
     assert!(lines[1].starts_with("asgsim: error: 192.0.2.1:0: "), "{said}");
+}
+
+/// The lines of the README, as they stand there but for the port.
+#[test]
+fn the_readme_s_lines_can_be_typed() {
+    if Command::new("curl").arg("--version").output().is_err() {
+        println!("skipped: no curl");
+        return;
+    }
+    let readme = include_str!("../../../README.md");
+    let start = readme.find("```sh\ncurl ").expect("the block") + 6;
+    let lines = readme[start..].lines().take_while(|line| *line != "```");
+    let served = Served::asgsim(&["scenarios/flash-crowd.toml", "--no-auth"]);
+    let mut told = Vec::new();
+    for line in lines {
+        let line = line.replace("127.0.0.1:8080", &served.address);
+        let line = line.replace("curl -s", "curl -s --fail-with-body");
+        let run = Command::new("sh").args(["-c", &line]).output().unwrap();
+        let out = String::from_utf8(run.stdout).unwrap();
+        // Of what does not end, one second is enough.
+        let is_fine = run.status.success() || line.contains("--max-time");
+        assert!(is_fine, "{line}\n{out}");
+        told.push(out);
+    }
+    assert_eq!(told.len(), 9);
+    assert!(told[0].contains(r#""scalingGroupName":"web""#), "{}", told[0]);
+    assert!(told[5].contains(r#""time":"2024-03-01 20:30:00""#), "{}", told[5]);
+    assert!(told[6].starts_with("data: {"), "{}", told[6]);
+    assert_eq!(told[8], "ok\n");
+    assert_eq!(served.end("-TERM").0, Some(0));
 }

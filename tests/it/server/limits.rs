@@ -112,7 +112,7 @@ fn a_world_that_is_full_is_only_looked_at() {
     let full = "the world has had 2 commands, the most it takes: reset it";
     assert_eq!(house.post("/_sim/world", act).problem(), format!("507 {full}"));
     let refused = house.post(PATH, "Action=DeleteScalingGroup&scalingGroupId=asg-1");
-    assert_eq!(refused.code(), 5100);
+    assert_eq!(refused.code(), 6000);
     assert!(refused.json()["message"].as_str().unwrap().ends_with(full), "{refused:?}");
     // Looked at, and let go on.
     assert_eq!(house.get(&list).code(), 0);

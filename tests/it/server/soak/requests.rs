@@ -46,7 +46,7 @@ const FORMS: [&str; 30] = [
     "Action=DescribeScalingNotification&scalingGroupId={g}",
     "Action=CreateScalingConfiguration&scalingConfigurationName=more{#}&imageId=img-1&cpu=1&mem=1\
      &storageType=2&storageSize=0&rootSize=50&imageType=2&bandwidthType=PayByTraffic&bandwidth=0\
-     &wanIp=0&needMonitorAgent=0&needSecurityAgent=0&password=Hush-hush-9",
+     &wanIp=0&needMonitorAgent=0&needSecurityAgent=0&password=Hush9hush",
     "Action=CreateScalingGroup&scalingGroupName=more{#}&scalingConfigurationId={c}&minSize=0\
      &maxSize=30&removePolicy=RemoveOldestInstance&vpcId=0&zoneIds.0=100002",
     "Action=CreateScalingPolicy&scalingGroupId={g}&scalingPolicyName=more{#}&cooldown=300\
