@@ -63,6 +63,9 @@ kill -TERM "$server"
 wait "$server"
 server=
 test -s "$work/saved.json" && test -s "$work/events.jsonl"
+if grep -l -e 'Passw0rd!' -e "$ASGSIM_SECRET_KEY" "$work"/saved.json "$work"/events.jsonl "$work"/server.log; then
+    echo "a password or a secret was written"; exit 1
+fi
 echo "stopped; $(wc -l <"$work/events.jsonl") events written"
 
 "$asgsim" serve --listen 127.0.0.1:0 --restore "$work/saved.json" 2>"$work/server.log" &

@@ -53,10 +53,10 @@ const FORMS: [&str; 30] = [
      &adjustmentType=QuantityChangeInCapacity&adjustmentValue=1&metric.dimensionName=cpu_usage\
      &metric.comparisonOperator=Greater&metric.threshold=70&metric.repeatTimes=1",
     "Action=CreateScheduledTask&scalingGroupId={g}&scalingScheduledTaskName=more{#}\
-     &readjustMinSize=1&readjustMaxSize=9&startTime=2098-01-01 00:00:00",
+     &readjustMinSize=1&readjustMaxSize=9&startTime=2098-01-1{#} 00:00:00",
     "Action=CreateLifecycleHook&scalingGroupId={g}&lifeCycleHookName=more{#}&lifeCycleTransition=0\
      &transition=0&defaultResult=0&lifeCycleHookTimeout=60",
-    "Action=CreateScalingNotification&scalingGroupId={g}&notificationTypes.0=1&receiversIds.0=1832",
+    "Action=CreateScalingNotification&scalingGroupId={g}&notificationTypes.0=1&receiversIds.0=18{#}",
     "Action=ModifyScalingGroup&scalingGroupId={g}&minSize=9&maxSize=8&removePolicy=RemoveOldestInstance",
     "Action=ModifyScalingGroup&scalingGroupId={g}&minSize=0&maxSize={#}&removePolicy=RemoveOldestInstance",
     "Action=ModifyScalingPolicy&scalingGroupId={g}&scalingPolicyId={p}&cooldown={#}00",
@@ -111,7 +111,9 @@ pub fn fill(ask: &mut impl FnMut(String) -> Value, ids: &mut Ids) {
         let id = id.map(|id| id.get(0).unwrap_or(id));
         Some(id.and_then(Value::as_str).unwrap_or_else(|| panic!("{answer}")).to_owned())
     };
-    let numbered = |form: usize, n: usize| FORMS[form].replace("more{#}", &format!("name{n}"));
+    let numbered = |form: usize, n: usize| {
+        FORMS[form].replace("more{#}", &format!("name{n}")).replace("{#}", &n.to_string())
+    };
     for n in 0..1_000 {
         let Some(id) = made(numbered(11, n)) else { break };
         ids.configurations.push(id);
