@@ -75,7 +75,10 @@ for _ in $(seq 100); do
     if [ -n "$address" ]; then break; fi
     sleep 0.1
 done
-curl -sf "http://$address/_sim/state" | grep -q '"name":"shop"'
+python3 -c "import urllib.request as u
+opener = u.build_opener(u.ProxyHandler({}))
+state = opener.open('http://$address/_sim/state', timeout=30).read()
+assert b'\"name\":\"shop\"' in state, state"
 echo "restored: the group is there"
 kill -TERM "$server"
 wait "$server"

@@ -28,17 +28,18 @@ impl Served {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut stderr = BufReader::new(child.stderr.take().unwrap());
-        let mut said = String::new();
-        loop {
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        let mut served = Self { child, address: String::new(), stderr, said: String::new() };
+        while served.address.is_empty() {
             let mut line = String::new();
-            assert!(stderr.read_line(&mut line).unwrap() > 0, "it has ended: {said}");
-            said.push_str(&line);
+            let read = served.stderr.read_line(&mut line).unwrap();
+            assert!(read > 0, "it has ended: {}", served.said);
+            served.said.push_str(&line);
             if let Some(address) = line.strip_prefix("asgsim: listening on http://") {
-                let address = address.split_whitespace().next().unwrap().to_owned();
-                return Self { child, address, stderr, said };
+                served.address = address.split_whitespace().next().unwrap().to_owned();
             }
         }
+        served
     }
 
     fn asgsim(arguments: &[&str]) -> Self {
