@@ -286,7 +286,9 @@ impl Siege {
     fn hostile_table(&mut self) -> Vec<u8> {
         let path = ["/_sim/load", "/_sim/world", "/_sim/advance?seconds=-1", "/_sim/nothing"];
         let path = path[self.below(4)];
-        let nasty = NASTY[self.below(NASTY.len())].replace(['\u{0}', '\u{feff}'], "?");
+        // A mutated call may have given a group one of those values for a name, but never this one.
+        let nasty = format!("nobody {}", NASTY[self.below(NASTY.len())]);
+        let nasty = nasty.replace(['\u{0}', '\u{feff}'], "?");
         let tables = [
             String::from("{}"),
             "[".repeat(self.below(5_000)),
