@@ -180,7 +180,9 @@ fn a_siege_leaves_it_standing() {
 
     let mut house = Kept::new(&served.address);
     let mut builder = Siege::new(rand_chacha::ChaCha8Rng::seed_from_u64(seed), u64::MAX);
-    let ids = Mutex::new(fill(&mut house, &mut builder));
+    let ids = fill(&mut house, &mut builder);
+    assert!(ids.has_all(), "{ids:?}");
+    let ids = Mutex::new(ids);
     let shared = Arc::new(Shared {
         address: served.address.clone(),
         over: AtomicBool::new(false),
@@ -202,6 +204,8 @@ fn a_siege_leaves_it_standing() {
         memory.extend(resident_kib(process));
         if begin.elapsed() >= reset_at && begin.elapsed() + reset_every / 2 < length {
             reset_at += reset_every;
+            // A connection that has said nothing for so long is closed by now.
+            house = Kept::new(&served.address);
             let reset = b"POST /_sim/reset HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n";
             assert_eq!(house.exchange(reset).map(|answer| answer.0), Some(200));
             *shared.ids.lock().unwrap() = fill(&mut house, &mut builder);
@@ -211,6 +215,7 @@ fn a_siege_leaves_it_standing() {
     for besieger in besiegers {
         besieger.join().expect("a besieger has failed");
     }
+    let mut house = Kept::new(&served.address);
     let (_, _, body) = house.exchange(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
     assert_eq!(body, "ok\n");
     let (status, said) = served.end("-TERM");

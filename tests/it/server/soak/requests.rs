@@ -119,7 +119,8 @@ pub fn fill(ask: &mut impl FnMut(String) -> Value, ids: &mut Ids) {
         ids.configurations.push(id);
     }
     for n in 0..1_000 {
-        let form = numbered(12, n).replace("{c}", &ids.configurations[0]);
+        let Some(configuration) = ids.configurations.first() else { break };
+        let form = numbered(12, n).replace("{c}", configuration);
         // Some groups are as large as they may be.
         let form = form.replace("minSize=0", if n < 4 { "minSize=30" } else { "minSize=0" });
         let Some(id) = made(form) else { break };
@@ -133,9 +134,14 @@ pub fn fill(ask: &mut impl FnMut(String) -> Value, ids: &mut Ids) {
         }
         ids.groups.push((id, parts));
     }
-    assert!(ids.configurations.len() >= 5 && ids.groups.len() >= 5, "{ids:?}");
-    let has_all = |parts: &[Vec<String>; 4]| parts.iter().all(|part| part.len() >= 2);
-    assert!(ids.groups.iter().all(|(_, parts)| has_all(parts)), "{ids:?}");
+}
+
+impl Ids {
+    /// Whether there is something of every kind; in a world that is not under siege there is.
+    pub fn has_all(&self) -> bool {
+        let full = |(_, parts): &(String, [Vec<String>; 4])| parts.iter().all(|p| p.len() >= 10);
+        self.configurations.len() >= 20 && self.groups.len() >= 20 && self.groups.iter().all(full)
+    }
 }
 
 /// A besieger's chance, and its nonces.
