@@ -3,6 +3,8 @@
 mod api;
 #[cfg(feature = "cli")]
 mod command;
+#[cfg(feature = "cli")]
+mod lint;
 #[cfg(feature = "testkit")]
 mod properties;
 #[cfg(feature = "cli")]
