@@ -81,7 +81,7 @@ pub const GOOD: [(Action, &str); 32] = [
     (
         Action::CreateScheduledTask,
         "scalingGroupId={asg}&scalingScheduledTaskName=new&readjustMaxSize=6&readjustMinSize=2\
-         &startTime=2016-03-17 08:00:00&endTime=2016-04-17 08:00:00&recurrence=* * * * 1-5",
+         &startTime=2016-03-17 07:30:00&endTime=2016-04-17 07:30:00&recurrence=* * * * 1-5",
     ),
     (
         Action::DescribeScheduledTask,
@@ -204,7 +204,7 @@ impl Furnished {
         let of_web = |action: Action, name: &str| good(action).replace("=new", &format!("={name}"));
         let policy = of_web(Action::CreateScalingPolicy, "out");
         self.make("asp", Action::CreateScalingPolicy, &policy, "scalingPolicyIdSet");
-        let task = of_web(Action::CreateScheduledTask, "noon");
+        let task = of_web(Action::CreateScheduledTask, "noon").replace("07:30", "08:00");
         self.make("asst", Action::CreateScheduledTask, &task, "scalingScheduleTaskId");
         let hook =
             "scalingGroupId={asg}&lifeCycleHookName=hook&lifeCycleHookTimeout=10&notifyIds.0=1844";

@@ -4,7 +4,8 @@
 mod access;
 mod common;
 mod errors;
-mod facts;
+mod examples;
+pub mod facts;
 mod forms;
 mod furnished;
 mod keys;

@@ -46,7 +46,7 @@ fn s_305_groups_that_cannot_be() {
          QuotaExceeded.SubnetId | {sized}&vpcId=v{subnets}
          QuotaExceeded.LoadBalancerId | {sized}&vpcId=0&zoneIds.0=1{balancers}
          QuotaExceeded.ZoneId | {sized}&vpcId=0{hundred}
-         InvalidParameter | {sized}&scalingGroupName=&vpcId=0&zoneIds.0=1
+         InvalidParameter | {base}&scalingGroupName=&minSize=0&maxSize=1&vpcId=0&zoneIds.0=1
          NameDuplicate.ScalingGroup | {base}&scalingGroupName=web&minSize=0&maxSize=1&vpcId=0&zoneIds.0=1
          Success | {base}&scalingGroupName=Web&minSize=0&maxSize=1&vpcId=0&zoneIds.0=1
          Success | {sized}&projectId=7&vpcId=0&zoneIds.0=1
