@@ -55,6 +55,7 @@ pub mod request;
 pub mod response;
 mod scheduled_tasks;
 pub mod signature;
+mod wording;
 
 pub use action::Action;
 pub use call::Api;

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::facts::pages;
 use super::furnished::{Furnished, good};
 use super::service::{CONFIGURATION, Service, civil};
-use super::{NOW_S, request, signed};
+use super::{NOW_S, request, signed, without};
 
 /// A service of two accounts with a key each.
 fn of_two() -> (Api, Engine) {
@@ -237,16 +237,77 @@ fn s_106_a_fault_inside_is_an_internal_error() {
     let mut setup = Setup::new(civil("2016-03-16 12:00:00"));
     setup.limits.records = 4;
     setup.groups.push(GroupSetup::new("web", 0, 5, 0));
-    let mut service = Service::new();
-    service.engine = Engine::new(&setup).unwrap();
-    let data = service.done("DescribeScalingGroup", "");
-    let web = data["scalingGroupSet"][0]["scalingGroupId"].as_str().unwrap();
-    let hook =
-        |n: usize| format!("scalingGroupId={web}&lifeCycleHookName=h{n}&lifeCycleHookTimeout=60");
-    let codes: Vec<String> =
-        (1..=5).map(|n| service.code("CreateLifecycleHook", &hook(n))).collect();
-    let failed = codes.iter().position(|code| code == "InternalError");
-    assert!(failed.is_some(), "{codes:?}");
+    let (mut service, mut engine) = (Service::new(), Engine::new(&setup).unwrap());
+    let web = engine.groups().next().unwrap().id().to_owned();
+    let mut code = |min: &str| {
+        let pairs = [
+            ("Action", "ModifyScalingGroup"),
+            ("scalingGroupId", &web),
+            ("minSize", min),
+            ("maxSize", "5"),
+            ("removePolicy", "RemoveOldestInstance"),
+        ];
+        let request = request(Method::Get, &pairs);
+        service.api.call(&mut engine, &request, NOW_S).error.map_or(0, |error| error.kind.code())
+    };
+    assert_eq!(["0", "5"].map(&mut code), [0, 6000]);
+}
+
+/// S-032, S-065, S-137: clients sign the host that they send, whichever it is.
+#[test]
+fn s_137_every_action_is_served_at_the_service_s_host() {
+    let furnished = Furnished::new();
+    let (mut api, mut engine) = (furnished.service.api.clone(), furnished.service.engine.clone());
+    api.no_auth = false;
+    let key = Key::developer("one", "AKIDone", "secret one");
+    api.keys.add(key.clone()).unwrap();
+    let hosts = ["scaling.api.qcloud.com", "Scaling.api.qcloud.com", "127.0.0.1:8080"];
+    for (n, page) in pages().iter().enumerate() {
+        for (m, host) in hosts.into_iter().enumerate() {
+            let call = call_of(&key, page.action.name(), "", u32::try_from(3 * n + m).unwrap());
+            let mut elsewhere = without(&call, "Signature");
+            host.clone_into(&mut elsewhere.host);
+            let code = |request: &Request, api: &mut Api, engine: &mut Engine| {
+                api.call(engine, request, NOW_S).error.map_or(0, |error| error.kind.code())
+            };
+            // The host is part of what is signed.
+            let mut moved = call.clone();
+            host.clone_into(&mut moved.host);
+            let is_same = host == call.host;
+            let found = code(&moved, &mut api, &mut engine);
+            assert_eq!(found != 4100, is_same, "{} at {host}: {found}", page.action);
+            if !is_same {
+                let found = code(&signed(&elsewhere, &key), &mut api, &mut engine);
+                assert!(![4100, 6100].contains(&found), "{} at {host}: {found}", page.action);
+            }
+        }
+    }
+}
+
+/// S-101, S-102: the number of a refusal goes by its kind.
+#[test]
+fn s_101_refusals_have_their_numbers() {
+    let furnished = Furnished::new();
+    for (expected, action, form) in [
+        (
+            "5100 Conflict.ScalingGroupNotEmpty",
+            "DeleteScalingGroup",
+            String::from("scalingGroupId={asg}"),
+        ),
+        (
+            "5100 NameDuplicate.ScallingConfiguration",
+            "CreateScalingConfiguration",
+            good(Action::CreateScalingConfiguration).replace("=new", "=rich"),
+        ),
+        (
+            "5200 OprationFail.CpuOrMemNotExsit",
+            "CreateScalingConfiguration",
+            good(Action::CreateScalingConfiguration).replace("cpu=2", "cpu=3"),
+        ),
+    ] {
+        let told = furnished.told(action, &form);
+        assert!(told.starts_with(expected), "{told}");
+    }
 }
 
 /// S-042, S-138, S-143, S-144: what is common to all pages.

@@ -412,6 +412,7 @@ DescribeLifecycleHook 810 object 811 example 835
     out lifeCycleHookSet[].lifeCycleHookId string 829
     out lifeCycleHookSet[].lifeCycleHookName string 830
     out lifeCycleHookSet[].notifyIds array 831
+    out lifeCycleHookSet[].notifyIds[] string
     out lifeCycleHookSet[].transition int 832
     out lifeCycleHookSet[].defaultResult int 833
     out lifeCycleHookSet[].lifeCycleHookTimeout int 834

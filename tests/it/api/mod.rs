@@ -2,6 +2,7 @@
 //! `s_<number>_…`, in the order of the reference's pages.
 
 mod access;
+mod any_calls;
 mod common;
 mod errors;
 mod examples;
@@ -18,6 +19,7 @@ mod refusals;
 mod refused_configurations;
 mod replay;
 mod responses;
+mod scripts;
 mod service;
 mod signatures;
 mod values;

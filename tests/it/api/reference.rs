@@ -104,7 +104,7 @@ fn rows_cite_the_sentences_that_they_hold() {
     assert_eq!(sections.len(), Action::ALL.len());
 }
 
-/// Of every page: the action, its data, and each field below it.
+/// Of every page: the action, its data, and each field below it. S-079, S-089.
 #[test]
 fn s_145_every_action_answers_what_its_page_shows() {
     let furnished = Furnished::new();

@@ -27,8 +27,8 @@ fn check_configurations(furnished: &Furnished, rows: &str) {
     }
 }
 
-/// S-147, S-148, S-156, S-157, S-159, S-162, S-168 to S-171, S-175, S-185, S-200, S-206, S-212 to
-/// S-216.
+/// S-147, S-148, S-156, S-157, S-159, S-162, S-168 to S-171, S-175, S-185, S-200, S-206,
+/// S-212 to S-216.
 #[test]
 fn s_214_configurations_that_cannot_be() {
     let furnished = Furnished::new();
