@@ -11,7 +11,7 @@ use asgsim::model::configuration::ConfigurationError;
 use asgsim::model::policy::PolicyError;
 use asgsim::model::scheduled_task::TaskError;
 
-use crate::tidy::source::sources;
+use crate::tidy::source::{read, sources};
 
 /// The reference's two tables of numbers.
 const NUMBERS: [u16; 19] = [
@@ -165,6 +165,29 @@ fn the_engine_s_refusals_have_a_place_in_the_table() {
         let error = ApiError::from(error);
         let told = format!("{} {} {error}", error.kind.code(), error.kind.code_desc());
         assert_eq!(told, expected);
+    }
+}
+
+/// A call of some test comes to it: of every error that an action's page has, or that is ours.
+#[test]
+fn every_business_error_is_met_by_a_call() {
+    let mut text = String::new();
+    for source in sources(&["tests/it/api"]) {
+        if !source.path.ends_with("/errors.rs") {
+            text += &source.text;
+        }
+    }
+    for script in ["configurations", "deletions", "hooks", "members", "policies"] {
+        text += &read(&format!("tests/scripts/{script}.txt"));
+    }
+    let is_business = |kind: &&ErrorKind| kind.code_desc().contains('.');
+    let kinds: Vec<_> = ErrorKind::ALL.iter().filter(is_business).collect();
+    assert!(kinds.len() > 60, "{}", kinds.len());
+    for kind in kinds {
+        // The name, and not the head of a longer one.
+        let mut tails = text.split(kind.code_desc()).skip(1);
+        let is_whole = |tail: &str| !tail.starts_with(|c: char| c.is_ascii_alphanumeric());
+        assert!(tails.any(is_whole), "{} is met by no call", kind.code_desc());
     }
 }
 
