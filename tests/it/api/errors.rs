@@ -171,7 +171,7 @@ fn the_engine_s_refusals_have_a_place_in_the_table() {
 /// A call of some test comes to it: of every error that an action's page has, or that is ours.
 #[test]
 fn every_business_error_is_met_by_a_call() {
-    let mut text = String::new();
+    let mut text = read("tests/it/api/facts.txt");
     for source in sources(&["tests/it/api"]) {
         if !source.path.ends_with("/errors.rs") {
             text += &source.text;

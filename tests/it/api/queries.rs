@@ -376,20 +376,6 @@ fn s_573_parts_of_a_group_are_read_back() {
             "createTime": "2016-03-16 12:02:00", "cooldown": 300,
         })
     );
-    let default = first(&mut furnished, "DescribeScalingPolicy", "scalingGroupId={asg}&offset=1");
-    let seen = [
-        "scalingPolicyName",
-        "adjustmentType",
-        "adjustmentValue",
-        "metric",
-        "notifyIdSet",
-        "cooldown",
-    ];
-    let seen = seen.map(|field| default[field].clone());
-    assert_eq!(
-        seen,
-        [json!("default"), json!("UnhealthyInstance"), json!(0), json!({}), json!([]), json!(0)]
-    );
     assert_eq!(
         first(&mut furnished, "DescribeScheduledTask", of_web),
         json!({
@@ -414,6 +400,26 @@ fn s_573_parts_of_a_group_are_read_back() {
             "notificationTypes": [1], "receiversIds": ["1832"],
             "createTime": "2016-03-16 12:02:00",
         })
+    );
+}
+
+/// The policy that every group has comes last.
+#[test]
+fn s_612_the_default_policy_is_read_back() {
+    let mut furnished = Furnished::new();
+    let default = first(&mut furnished, "DescribeScalingPolicy", "scalingGroupId={asg}&offset=1");
+    let seen = [
+        "scalingPolicyName",
+        "adjustmentType",
+        "adjustmentValue",
+        "metric",
+        "notifyIdSet",
+        "cooldown",
+    ];
+    let seen = seen.map(|field| default[field].clone());
+    assert_eq!(
+        seen,
+        [json!("default"), json!("UnhealthyInstance"), json!(0), json!({}), json!([]), json!(0)]
     );
 }
 
