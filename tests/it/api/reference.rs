@@ -57,7 +57,8 @@ pub fn data_of(body: &Value) -> &'static str {
 /// The types of all fields of a value, by path.
 pub fn fields_of(value: &Value, path: &str, found: &mut BTreeMap<String, Vec<&'static str>>) {
     // An entry that is an object is told by its members.
-    if !path.is_empty() && !(path.ends_with("[]") && value.is_object()) {
+    let is_told_below = path.ends_with("[]") && value.is_object();
+    if !path.is_empty() && !is_told_below {
         let kinds = found.entry(path.to_owned()).or_default();
         if !kinds.contains(&kind_of(value)) {
             kinds.push(kind_of(value));

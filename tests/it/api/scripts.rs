@@ -74,7 +74,7 @@ impl Talk {
                 sent.filter(|entry| matches!(entry.record, Record::Notified(_))).count().to_string()
             }
             ["balancer", id] => {
-                service.api.inventory.add(ResourceKind::LoadBalancer, *id, Resource::default());
+                service.api.inventory.add(ResourceKind::LoadBalancer, id, Resource::default());
                 String::new()
             }
             _ => {
