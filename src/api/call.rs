@@ -9,6 +9,7 @@ use super::error::ApiError;
 use super::error_kind::ErrorKind;
 use super::inventory::Inventory;
 use super::keys::Keys;
+use super::pace::Pace;
 use super::parameters::{ParameterError, ParameterFault, Parameters};
 use super::region::Region;
 use super::replay::ReplayMemory;
@@ -54,6 +55,8 @@ pub struct Api {
     pub keys: Keys,
     /// The requests of the last hours.
     pub replay: ReplayMemory,
+    /// How many requests of one key are let pass in a second.
+    pub pace: Pace,
     /// Whether anybody may call, unsigned, as [`Api::account`].
     pub no_auth: bool,
     /// The account of the setup, and of whoever calls unsigned; a number, as text.
@@ -66,6 +69,10 @@ pub struct Api {
     pub closed_regions: BTreeSet<Region>,
     /// Accounts that are suspended.
     pub suspended_accounts: BTreeSet<String>,
+    /// Accounts whose owners nobody knows: they cannot buy anything.
+    pub unverified_accounts: BTreeSet<String>,
+    /// Actions that are out of service for a while.
+    pub in_maintenance: BTreeSet<Action>,
     /// Projects that there are besides 0; if none is listed, all are.
     pub projects: BTreeSet<u32>,
     /// Resources of other services.
@@ -84,12 +91,15 @@ impl Default for Api {
         Self {
             keys: Keys::default(),
             replay: ReplayMemory::default(),
+            pace: Pace::default(),
             no_auth: false,
             account: String::from("1251707795"),
             region: Region::default(),
             needs_region: false,
             closed_regions: BTreeSet::new(),
             suspended_accounts: BTreeSet::new(),
+            unverified_accounts: BTreeSet::new(),
+            in_maintenance: BTreeSet::new(),
             projects: BTreeSet::new(),
             inventory: Inventory::default(),
             lenient_modify: false,
@@ -131,6 +141,9 @@ impl Api {
     ) -> Result<Response, ApiError> {
         let parameters = &request.parameters;
         let (account, action) = self.admit(request, received_at_s)?;
+        if self.in_maintenance.contains(&action) {
+            return Err(ErrorKind::ServiceUnavailable.into());
+        }
         let named = common::region(parameters)?;
         let is_everywhere = named.is_none() && action == Action::DescribeScalingConfiguration;
         if named.is_none() && self.needs_region && !is_everywhere {
@@ -166,6 +179,7 @@ impl Api {
             return Ok((self.account.clone(), common::action(parameters)?));
         }
         let key = common::authenticate(&self.keys, &mut self.replay, request, received_at_s)?;
+        self.pace.admit(&key.secret_id, received_at_s)?;
         let action = common::action(parameters)?;
         self.keys.permit_action(key, action)?;
         // An id stands in a value, whatever the parameter is called.

@@ -74,6 +74,9 @@ impl Called for Create {
     fn call(self, call: &mut Call<'_>) -> Result<Response, ApiError> {
         let configuration = call.configuration(&self.configuration)?.key.to_string();
         check_network(&self.new.site)?;
+        if call.api.unverified_accounts.contains(&call.account) {
+            return Err(ErrorKind::IdentityNotVerified.into());
+        }
         check_resources(call, &self.new.site)?;
         let new = NewGroup { configuration, ..self.new };
         let reply = call.apply_to_world(&WorldCommand::CreateGroup(new))?;

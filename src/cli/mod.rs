@@ -5,6 +5,7 @@ mod completions;
 mod explain;
 mod input;
 mod lint;
+mod man;
 mod output;
 mod progress;
 mod run;
@@ -45,6 +46,7 @@ enum Command {
     Serve(Box<serve::Args>),
     Schema(schema::Args),
     Completions(completions::Args),
+    Man(man::Args),
 }
 
 /// Why a command did not end well; each kind has its exit status.
@@ -127,6 +129,7 @@ pub fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
     };
     match outcome {
         Ok(()) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
