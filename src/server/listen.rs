@@ -20,15 +20,19 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tower_service::Service;
 
 use super::connect;
+use super::http;
 use super::limits::{HEAD_BYTES_MAX, Limits};
 use super::problem::Problem;
 use super::tls::Tls;
+use crate::api::request::PATH;
 
 /// What every connection comes through.
 #[derive(Debug)]
 pub(super) struct Door {
     pub router: Router,
     pub tls: Option<Tls>,
+    /// Whether calls that come without TLS are refused.
+    pub https_only: bool,
     pub limits: Limits,
     /// Where the server listens.
     pub address: SocketAddr,
@@ -40,6 +44,8 @@ pub(super) struct Door {
 pub(super) struct Guest {
     /// Whether it came by CONNECT.
     pub tunnelled: bool,
+    /// Whether it speaks TLS.
+    pub encrypted: bool,
     _place: Arc<OwnedSemaphorePermit>,
     _alive: mpsc::Sender<()>,
 }
@@ -79,7 +85,12 @@ pub(super) async fn accept(listener: TcpListener, door: Arc<Door>, alive: mpsc::
         match Arc::clone(&places).try_acquire_owned() {
             Ok(place) => {
                 let (door, alive) = (Arc::clone(&door), alive.clone());
-                let guest = Guest { tunnelled: false, _place: Arc::new(place), _alive: alive };
+                let guest = Guest {
+                    tunnelled: false,
+                    encrypted: false,
+                    _place: Arc::new(place),
+                    _alive: alive,
+                };
                 tokio::spawn(serve_any(door, stream, guest));
             }
             Err(_) => {
@@ -121,7 +132,7 @@ async fn close_with(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), problem:
 pub(super) fn serve_any<S>(
     door: Arc<Door>,
     mut stream: S,
-    guest: Guest,
+    mut guest: Guest,
 ) -> Pin<Box<dyn Future<Output = ()> + Send>>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -142,6 +153,7 @@ where
                 let shaken = acceptor.accept(stream);
                 let shaken = tokio::time::timeout(door.limits.header_timeout, shaken).await;
                 if let Ok(Ok(stream)) = shaken {
+                    guest.encrypted = true;
                     serve_http(door, stream, guest).await;
                 }
             }
@@ -188,6 +200,9 @@ where
 async fn answer(door: &Arc<Door>, guest: &Guest, request: Request<Incoming>) -> Response<Body> {
     if request.method() == Method::CONNECT {
         return connect::answer(door, guest, request);
+    }
+    if door.https_only && !guest.encrypted && request.uri().path() == PATH {
+        return http::only_https();
     }
     let request = request.map(Body::new);
     match door.router.clone().call(request).await {

@@ -48,6 +48,9 @@ pub struct Options {
     pub listen: SocketAddr,
     /// With what TLS connections are served; `None` for none.
     pub tls: Option<Tls>,
+    /// Whether calls of the service that come without TLS are refused (4600); `/_sim` is served
+    /// either way.
+    pub https_only: bool,
     /// Bounds on what a client may ask for.
     pub limits: Limits,
 }
@@ -78,6 +81,7 @@ impl Server {
         let door = Arc::new(Door {
             router: http::router(&house),
             tls: options.tls,
+            https_only: options.https_only,
             limits: options.limits,
             address,
             stopped,
