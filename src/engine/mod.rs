@@ -13,6 +13,7 @@ mod invalid;
 pub mod log;
 mod members;
 mod notices;
+mod quiet;
 mod refusal;
 mod replacement;
 mod room;
@@ -257,9 +258,7 @@ impl Engine {
         for group in groups {
             kept.lend(group, |group| {
                 let mut now = *now;
-                while let Some(wake) = group.next_wake(world, now)
-                    && wake < until
-                {
+                while let Some(wake) = quiet::next_work(group, world, now, until) {
                     let mut ctx = Ctx { world, shared, now: wake };
                     group.work(&mut ctx, LAST_PHASE)?;
                     now = wake;
