@@ -89,6 +89,21 @@ pub fn during(run: &Run<'_>, group: &GroupRun<'_>, from: SimTime, to: SimTime) -
     teller.explanation((from, to), inside)
 }
 
+/// One evaluation in a sentence, with what would have had to be different; empty for a policy that
+/// the group never had.
+pub fn sentence(run: &Run<'_>, group: &GroupRun<'_>, t: SimTime, decision: &Decision) -> String {
+    let teller = Teller { run, group, today: t };
+    let all = &group.history.policies;
+    let Some((_, policy)) = all.iter().find(|(ordinal, _)| *ordinal == decision.policy) else {
+        return String::new();
+    };
+    let Evaluated { sentence, otherwise, .. } = teller.evaluated(policy, &[(t, *decision)]);
+    match otherwise {
+        Some(otherwise) => format!("{sentence} {otherwise}"),
+        None => sentence,
+    }
+}
+
 /// An explanation as text: a paragraph for the situation, and one for each policy.
 pub fn text(explanation: &Explanation) -> String {
     let mut lines = vec![explanation.situation.clone()];
@@ -320,9 +335,14 @@ impl Teller<'_> {
         }
     }
 
+    /// The activity of that number; they stand in the order of their numbers.
+    fn found(&self, ordinal: crate::model::id::ActivityOrdinal) -> Option<&Activity> {
+        let all = &self.group.history.activities;
+        all.get(all.binary_search_by_key(&ordinal, |activity| activity.ordinal).ok()?)
+    }
+
     fn end_of(&self, ordinal: crate::model::id::ActivityOrdinal) -> Option<String> {
-        let found = self.group.history.activities.iter().find(|a| a.ordinal == ordinal)?;
-        found.end.map(|end| self.clock(end))
+        self.found(ordinal)?.end.map(|end| self.clock(end))
     }
 
     /// What would have had to be different for the policy to act.
@@ -342,12 +362,12 @@ impl Teller<'_> {
                 Some(format!("With {wish} it would have acted."))
             }
             (Outcome::Cooldown, Some(Blocker::Cooldown { activity, .. })) => {
-                let found = self.group.history.activities.iter().find(|a| a.ordinal == activity)?;
+                let found = self.found(activity)?;
                 let passed = t - found.end?;
                 Some(format!("With a cooldown of {passed} or less it would have acted."))
             }
             (Outcome::Busy, Some(Blocker::Activity { activity })) => {
-                let found = self.group.history.activities.iter().find(|a| a.ordinal == activity)?;
+                let found = self.found(activity)?;
                 let room = t - found.start;
                 Some(format!("Had that activity taken less than {room}, it would have been free."))
             }

@@ -13,12 +13,17 @@ pub mod csv;
 pub mod elasticity;
 pub mod explain;
 pub mod history;
+#[cfg(feature = "cli")]
+pub mod html;
 pub mod minutes;
 pub mod response;
 pub mod result;
 pub mod series;
 pub mod slo;
 pub mod summary;
+#[cfg(feature = "cli")]
+pub mod svg;
+#[cfg(feature = "cli")]
 #[cfg(feature = "cli")]
 pub mod text;
 pub mod words;
