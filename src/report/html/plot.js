@@ -117,6 +117,8 @@ class Drawing {
 
   metric(metric, axis) {
     const c = this.view.colours, unit = metric.unit === "%" ? " %" : " " + metric.unit;
+    // First, so that a mark answers the pointer where it lies on the line; drawn above it all the same.
+    this.marks(metric, axis);
     this.samples(metric.values, axis, { name: metric.name, line: { color: c.metric },
       hovertemplate: `%{y:.4~g}${unit} ${metric.name}<extra>%{x|%m-%d %H:%M}</extra>` });
     this.group.policies.forEach((policy) => {
@@ -128,7 +130,6 @@ class Drawing {
         text: `${escaped(policy.name)} ${escaped(policy.sign)} ${policy.threshold}, ${policy.repeat} in a row`, showarrow: false,
         font: { size: 11, color: colour }, bgcolor: c.paper, opacity: .85 });
     });
-    this.marks(metric, axis);
   }
 
   // Triggers on the metric they saw. Alike ones on the same few pixels are one mark that counts them.
@@ -153,7 +154,7 @@ class Drawing {
     for (const [kind, list] of Object.entries(found)) {
       if (!list.length) { continue; }
       const { name, symbol, color, size } = kinds[kind];
-      this.traces.push({ type: "scatter", mode: "markers", name, yaxis: axis, x: list.map((m) => this.civil(m.t)), y: list.map((m) => m.y),
+      this.traces.push({ type: "scatter", mode: "markers", zorder: 1, name, yaxis: axis, x: list.map((m) => this.civil(m.t)), y: list.map((m) => m.y),
         marker: { symbol, color, size, line: { color: symbol.endsWith("open") ? color : c.paper, width: symbol.endsWith("open") ? 1.5 : 1 } },
         cliponaxis: false, hoverlabel: { align: "left" },
         text: list.map((m) => wrapped(m.why, this.view.narrow ? 34 : 64) + (m.count > 1 ? `<br>and ${m.count - 1} more close by` : "")),
@@ -203,7 +204,7 @@ class Drawing {
       const { word, pattern } = LOOKS[look], colour = view.colours[look];
       this.traces.push({ type: "bar", orientation: "h", yaxis: axis, name: word, showlegend: false, width: .72,
         y: bands.map((b) => b.row), base: bands.map((b) => this.civil(b.from)), x: bands.map((b) => Math.max(least, b.to - b.from)),
-        marker: { color: colour, line: { color: colour, width: .5 }, pattern: { shape: pattern, fgcolor: view.colours.paper, size: 5, solidity: .3 } },
+        marker: { color: colour, line: { color: colour, width: .5 }, pattern: { shape: pattern, fillmode: "overlay", fgcolor: view.colours.paper, size: 5, solidity: .25 } },
         text: bands.map((b) => wrapped(b.text, view.narrow ? 34 : 64) + (b.count > 1 ? `<br>and ${b.count - 1} more close by` : "")),
         textposition: "none", customdata: bands.map((b) => clock(this.civil(b.from)) + (b.to > b.from ? " to " + clock(this.civil(b.to)) : "")),
         hovertemplate: `%{customdata}<br>%{text}<extra></extra>` });

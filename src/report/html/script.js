@@ -76,19 +76,19 @@ class Report {
       : REFUSED.includes(d.outcome) ? look("refused", "✕", "refused, " + d.outcome) : look("plain", "○", d.outcome.replace("_", " ")));
     new Table(byId("decisions"), group.decisions, [
       { name: "time", of: (d) => d.t, text: (d) => clockOf(d.t), cell: time },
-      { name: "policy", of: policy },
+      { name: "policy", of: policy, kind: "words" },
       { name: "saw", of: (d) => (d.value === null ? -1 : d.value), text: shown, kind: "number" },
       { name: "outcome", of: (d) => d.outcome, cell: sign },
-      { name: "asked", of: (d) => (d.to === null ? 0 : d.to - d.from), text: (d) => (d.to === null ? "" : `${d.from} → ${d.to}`) },
+      { name: "asked", of: (d) => (d.to === null ? 0 : d.to - d.from), text: (d) => (d.to === null ? "" : `${d.from} → ${d.to}`), kind: "short" },
       { name: "why", of: (d) => d.why, kind: "why" },
     ], "no evaluation triggered");
     new Table(byId("activities"), group.activities, [
       { name: "start", of: (a) => a.t, text: (a) => clockOf(a.t), cell: time },
-      { name: "took", of: (a) => (a.end === null ? Infinity : a.end - a.t), text: (a) => (a.end === null ? "not over" : length(a.end - a.t)) },
-      { name: "what", of: (a) => a.what },
-      { name: "by", of: (a) => a.origin },
-      { name: "result", of: (a) => a.result || "under way", cell: (a) => look(a.look, LOOKS[a.look].sign, a.result || "under way") },
-      { name: "id", of: (a) => a.id },
+      { name: "took", of: (a) => (a.end === null ? Infinity : a.end - a.t), text: (a) => (a.end === null ? "not over" : length(a.end - a.t)), kind: "short" },
+      { name: "what", of: (a) => a.what, kind: "words" },
+      { name: "by", of: (a) => a.origin, kind: "words" },
+      { name: "result", of: (a) => a.result || "under way", cell: (a) => look(a.look, LOOKS[a.look].sign, a.result || "under way"), kind: "words" },
+      { name: "id", of: (a) => a.id, kind: "short" },
       { name: "instances", of: (a) => a.instances, kind: "ids" },
     ], "no activities");
   }
