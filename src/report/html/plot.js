@@ -65,6 +65,20 @@ function prepare(page, group) {
   return ready;
 }
 
+// What every plot shows at an instant, in words: lines themselves leave the pointer to the marks on them.
+function reading(ready, t) {
+  const i = Math.max(0, place(ready.count, ready.at, t) - 1), row = place(ready.sizes.t.length, (n) => ready.sizes.t[n], t) - 1;
+  const short = (value) => (value === value ? String(Number(value.toPrecision(4))) : "unknown"), said = [];
+  if (ready.offered) { said.push(`offered ${short(ready.offered[i])}`, `capacity ${short(ready.capacity[i])}`); }
+  ready.metrics.forEach((m) => said.push(`${m.name} ${short(m.values[i])} ${m.unit}`));
+  if (row >= 0) {
+    const { desired, members, in_service, min, max } = ready.sizes;
+    said.push(`desired ${desired[row]}`, `members ${members[row]}`, `in service ${in_service[row]}`, `min ${min[row]}`, `max ${max[row]}`);
+  }
+  if (ready.recorded) { said.push(`recorded ${short(ready.recorded[i])}`); }
+  return said.join("  ·  ");
+}
+
 const REFUSED = ["busy", "cooldown", "suspended", "failed"];
 const LOOKS = {
   good: { word: "done", sign: "✓", pattern: "" },
@@ -94,7 +108,7 @@ class Drawing {
     const x = shown.map((i) => this.civil(this.ready.at(i)));
     const y = shown.map((i) => (values[i] === values[i] ? values[i] : null));
     if (whole && shown.length) { x.push(this.civil(Math.min(this.ready.at(this.last), this.page.end))); y.push(y[y.length - 1]); }
-    this.traces.push({ type: "scatter", mode: "lines", x, y, yaxis: axis, connectgaps: false, ...style,
+    this.traces.push({ type: "scatter", mode: "lines", x, y, yaxis: axis, connectgaps: false, hoverinfo: "skip", ...style,
       line: { shape: whole ? "hv" : "linear", width: 1.5, ...style.line } });
   }
 
@@ -105,22 +119,17 @@ class Drawing {
       .concat(decimate(ready.short, this.first, this.last, this.buckets));
     const indices = [...new Set(both)].sort((a, b) => a - b);
     const floor = ready.offered.length ? ready.short.map((s, i) => ready.offered[i] - s) : [];
-    const hidden = { showlegend: false, hoverinfo: "skip", line: { width: 0 } };
+    const hidden = { showlegend: false, line: { width: 0 } };
     this.samples(floor, axis, hidden, indices);
-    this.samples(ready.offered, axis, { name: "shortfall", hoverinfo: "skip", line: { width: 0 }, fill: "tonexty",
+    this.samples(ready.offered, axis, { name: "shortfall", line: { width: 0 }, fill: "tonexty",
       fillcolor: c.short, fillpattern: { shape: "/", fgcolor: c.short, bgcolor: c.shortBack, size: 5, solidity: .35 } }, indices);
-    this.samples(ready.capacity, axis, { name: "capacity in service", line: { color: c.capacity, width: 2 },
-      hovertemplate: "%{y:.5~g} capacity<extra>%{x|%m-%d %H:%M}</extra>" });
-    this.samples(ready.offered, axis, { name: "offered load", line: { color: c.load },
-      hovertemplate: "%{y:.5~g} offered<extra>%{x|%m-%d %H:%M}</extra>" });
+    this.samples(ready.capacity, axis, { name: "capacity in service", line: { color: c.capacity, width: 2 } });
+    this.samples(ready.offered, axis, { name: "offered load", line: { color: c.load } });
   }
 
   metric(metric, axis) {
-    const c = this.view.colours, unit = metric.unit === "%" ? " %" : " " + metric.unit;
-    // First, so that a mark answers the pointer where it lies on the line; drawn above it all the same.
-    this.marks(metric, axis);
-    this.samples(metric.values, axis, { name: metric.name, line: { color: c.metric },
-      hovertemplate: `%{y:.4~g}${unit} ${metric.name}<extra>%{x|%m-%d %H:%M}</extra>` });
+    const c = this.view.colours;
+    this.samples(metric.values, axis, { name: metric.name, line: { color: c.metric } });
     this.group.policies.forEach((policy) => {
       if (policy.metric !== metric.name) { return; }
       const up = policy.sign.startsWith(">"), colour = up ? c.above : c.below;
@@ -130,6 +139,7 @@ class Drawing {
         text: `${escaped(policy.name)} ${escaped(policy.sign)} ${policy.threshold}, ${policy.repeat} in a row`, showarrow: false,
         font: { size: 11, color: colour }, bgcolor: c.paper, opacity: .85 });
     });
+    this.marks(metric, axis);
   }
 
   // Triggers on the metric they saw. Alike ones on the same few pixels are one mark that counts them.
@@ -154,11 +164,12 @@ class Drawing {
     for (const [kind, list] of Object.entries(found)) {
       if (!list.length) { continue; }
       const { name, symbol, color, size } = kinds[kind];
-      this.traces.push({ type: "scatter", mode: "markers", zorder: 1, name, yaxis: axis, x: list.map((m) => this.civil(m.t)), y: list.map((m) => m.y),
-        marker: { symbol, color, size, line: { color: symbol.endsWith("open") ? color : c.paper, width: symbol.endsWith("open") ? 1.5 : 1 } },
-        cliponaxis: false, hoverlabel: { align: "left" },
+      const spots = { type: "scatter", name, yaxis: axis, x: list.map((m) => this.civil(m.t)), y: list.map((m) => m.y) };
+      const open = symbol.endsWith("open");
+      this.traces.push({ ...spots, mode: "markers", cliponaxis: false, showlegend: !this.traces.some((t) => t.name === name),
+        marker: { symbol, color, size, line: { color: open ? color : c.paper, width: open ? 1.5 : 1 } }, hoverlabel: { align: "left" },
         text: list.map((m) => wrapped(m.why, this.view.narrow ? 34 : 64) + (m.count > 1 ? `<br>and ${m.count - 1} more close by` : "")),
-        hovertemplate: `<b>${name}</b><br>%{text}<extra></extra>`, showlegend: !this.traces.some((t) => t.name === name) });
+        hovertemplate: `<b>${name}</b><br>%{text}<extra></extra>` });
     }
   }
 
@@ -175,12 +186,10 @@ class Drawing {
       const x = shown.map((i) => this.civil(Math.max(t[i], view.from))), y = shown.map((i) => values[i]);
       if (to > 0) { x.push(this.civil(Math.min(view.to, this.page.end))); y.push(values[to - 1]); }
       const label = name.replace("_", " ");
-      this.traces.push({ type: "scatter", mode: "lines", x, y, yaxis: axis, name: label, line: { shape: "hv", ...line },
-        hovertemplate: `%{y} ${label}<extra>%{x|%m-%d %H:%M:%S}</extra>` });
+      this.traces.push({ type: "scatter", mode: "lines", x, y, yaxis: axis, name: label, hoverinfo: "skip", line: { shape: "hv", ...line } });
     }
     if (ready.recorded) {
-      this.samples(ready.recorded, axis, { name: "recorded", line: { color: c.plain, dash: "longdash" },
-        hovertemplate: "%{y:.4~g} recorded<extra>%{x|%m-%d %H:%M}</extra>" });
+      this.samples(ready.recorded, axis, { name: "recorded", line: { color: c.plain, dash: "longdash" } });
     }
   }
 
@@ -239,8 +248,7 @@ class Drawing {
     const margin = { l: view.narrow ? 72 : 104, r: 14, t: view.narrow ? 118 : 64, b: 36 };
     const layout = {
       ...this.axes, shapes: this.shapes, annotations: this.notes, margin, height: sum + margin.t + margin.b,
-      xaxis: { ...grid, type: "date", range: [this.civil(view.from), this.civil(view.to)], anchor: rows.length > 1 ? `y${rows.length}` : "y",
-        showspikes: true, spikemode: "across", spikesnap: "cursor", spikethickness: 1, spikecolor: c.faint, spikedash: "dot" },
+      xaxis: { ...grid, type: "date", range: [this.civil(view.from), this.civil(view.to)], anchor: rows.length > 1 ? `y${rows.length}` : "y" },
       barmode: "overlay", paper_bgcolor: c.paper, plot_bgcolor: c.paper, font: { color: c.ink, family: "system-ui, sans-serif", size: 12 },
       legend: { orientation: "h", x: 0, y: 1 + 22 / sum, yanchor: "bottom", font: { size: 11 }, itemclick: "toggle" },
       hovermode: "closest", hoverdistance: 24, dragmode: view.touch ? false : "zoom", hoverlabel: { bgcolor: c.panel, bordercolor: c.faint, font: { color: c.ink, size: 12 } },

@@ -46,6 +46,8 @@ class Report {
       const todo = { ArrowLeft: "left", ArrowRight: "right", "+": "in", "=": "in", "-": "out", 0: "all", Home: "first", End: "last" }[event.key];
       if (todo && !event.ctrlKey && !event.metaKey && !event.altKey) { event.preventDefault(); this.go(todo); }
     });
+    for (const kind of ["pointermove", "pointerdown"]) { byId("plot").addEventListener(kind, (event) => this.read(event)); }
+    byId("plot").addEventListener("pointerleave", () => { byId("cursor").hidden = true; });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
     let width = innerWidth;
     addEventListener("resize", () => { if (innerWidth !== width && !this.print) { width = innerWidth; this.draw(); } });
@@ -120,6 +122,17 @@ class Report {
     }
     this.drawn += 1;
     return drawn;
+  }
+
+  // Says what all plots show where the pointer is.
+  read(event) {
+    const axis = byId("plot")._fullLayout.xaxis, x = event.clientX - byId("plot").getBoundingClientRect().left;
+    const inside = x >= axis._offset && x <= axis._offset + axis._length;
+    byId("cursor").hidden = !inside;
+    if (!inside) { return; }
+    const t = this.from + (this.to - this.from) * (x - axis._offset) / axis._length;
+    byId("cursor").style.left = x + "px";
+    byId("values").textContent = `${clock(Math.round((t + this.page.offset_ms) / 1000) * 1000)}  ·  ${reading(this.ready, t)}`;
   }
 
   // What the library calls a time on its axis, as an instant.
