@@ -12,8 +12,8 @@ use crate::engine::log::line;
 use crate::engine::{Engine, RunError};
 use crate::report::csv::TABLES;
 use crate::report::result::{Run, RunResult};
-use crate::report::{html, svg};
 use crate::report::text::{Layout, report};
+use crate::report::{html, svg};
 use crate::scenario::snapshot::{SCHEMA, Snapshot};
 
 /// Simulate a scenario: summary and chart on stdout.

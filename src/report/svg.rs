@@ -6,7 +6,7 @@ use plotters::coord::Shift;
 use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 
-use crate::kernel::SimTime;
+use crate::kernel::{SimTime, UtcOffset};
 use crate::report::Span;
 use crate::report::chart::{Column, columns, short_number};
 use crate::report::history::{History, Row};
@@ -17,8 +17,8 @@ const WIDTH: u32 = 960;
 const HEAD: u32 = 56;
 const GROUP: u32 = 400;
 const SIZES: u32 = 150;
-/// Columns into which the run is folded: one for each pixel between the axes, or nearly so.
-const COLUMNS: usize = 860;
+/// The most columns into which a run is folded: one for each pixel between the axes, or nearly so.
+const COLUMNS_MAX: i64 = 860;
 /// Groups beyond this are counted, not drawn: a picture must end somewhere.
 const GROUPS_MAX: usize = 20;
 
@@ -88,9 +88,9 @@ fn draw_group(
     let told = left.iter().skip(1).take(3).chain(right.iter().take(3));
     let told: Vec<String> = told.map(|(name, value)| format!("{name} {value}")).collect();
     head.draw(&Text::new(format!("group {}", plain(group.name)), (16, 4), font(16, INK)))?;
-    head.draw(&Text::new(told.join("   "), (16, 26), font(12, FAINT)))?;
-    let folded = columns(run.span, group, COLUMNS);
+    head.draw(&Text::new(told.join("  ·  "), (16, 26), font(12, FAINT)))?;
     let times = times(run.span);
+    let folded = columns(run.span, group, times.len().saturating_sub(1));
     match group.load.and_then(|load| load.demand()) {
         Some(_) => draw_load(run, &upper, &folded, &times)?,
         None => draw_usage(run, &upper, &folded, &times)?,
@@ -98,10 +98,42 @@ fn draw_group(
     draw_sizes(run, &lower, &group.history, &times)
 }
 
-/// The first instant of each column, as milliseconds.
+/// Where columns begin and end, as milliseconds; none of them is shorter than a minute.
 fn times(span: Span) -> Vec<f64> {
-    let step = span.ms() as f64 / COLUMNS as f64;
-    (0..=COLUMNS).map(|i| span.start.unix_ms() as f64 + i as f64 * step).collect()
+    let count = (span.ms() / MINUTE_MS).clamp(1, COLUMNS_MAX);
+    let step = span.ms() as f64 / count as f64;
+    (0..=count).map(|i| span.start.unix_ms() as f64 + i as f64 * step).collect()
+}
+
+const MINUTE_MS: i64 = 60_000;
+
+/// Steps between marks on the axis of time, in minutes.
+const STEPS: [i64; 14] =
+    [1, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2_880, 7 * 1_440, 30 * 1_440];
+
+/// The axis of time in steps from a round civil time, because the library marks round numbers.
+#[derive(Clone, Copy)]
+struct Clock {
+    origin: f64,
+    step: f64,
+}
+
+impl Clock {
+    fn of(span: Span, offset: UtcOffset) -> Self {
+        let wide = |step: &&i64| span.ms() / (**step * MINUTE_MS) <= 7;
+        let long = 90 * 1_440 * (1 + span.ms() / (600 * 1_440 * MINUTE_MS));
+        let step = STEPS.iter().find(wide).map_or(long, |step| *step) * MINUTE_MS;
+        let origin = (span.start.unix_ms() + offset.ms()).div_euclid(step) * step - offset.ms();
+        Self { origin: origin as f64, step: step as f64 }
+    }
+
+    fn place(self, ms: f64) -> f64 {
+        (ms - self.origin) / self.step
+    }
+
+    fn time(self, place: f64) -> SimTime {
+        SimTime::from_unix_ms((self.origin + place * self.step) as i64)
+    }
 }
 
 /// A line and how to tell it from the others.
@@ -127,8 +159,20 @@ fn draw_load(
         Some([(*t, offered - c.shortfall), (t + step, offered)])
     });
     let lines = [
-        Line { name: "capacity in service", colour: INK, width: 2, dash: 0, points: stairs(folded, times, |c| Some(c.capacity)) },
-        Line { name: "offered load", colour: LOAD, width: 2, dash: 5, points: stairs(folded, times, |c| c.offered) },
+        Line {
+            name: "capacity in service",
+            colour: INK,
+            width: 2,
+            dash: 0,
+            points: stairs(folded, times, |c| Some(c.capacity)),
+        },
+        Line {
+            name: "offered load",
+            colour: LOAD,
+            width: 2,
+            dash: 5,
+            points: stairs(folded, times, |c| c.offered),
+        },
     ];
     draw_panel(run, area, times, &lines, &short.collect::<Vec<_>>())
 }
@@ -193,16 +237,20 @@ fn draw_panel(
     lines: &[Line],
     short: &[[(f64, f64); 2]],
 ) -> Result<(), Box<dyn std::error::Error>> {
-    let (first, last) = (times.first().copied().unwrap_or(0.0), times.last().copied().unwrap_or(1.0));
+    let axis = Clock::of(run.span, run.utc_offset);
+    let first = axis.place(times.first().copied().unwrap_or(0.0));
+    let last = axis.place(times.last().copied().unwrap_or(1.0)).max(first + 1e-6);
+    let placed = |(t, y): (f64, f64)| (axis.place(t), y);
     let top = lines.iter().flat_map(|l| &l.points).map(|(_, y)| *y).fold(1.0, f64::max) * 1.05;
     let mut chart = ChartBuilder::on(area)
         .margin(8)
         .margin_top(22)
+        .margin_right(40)
         .x_label_area_size(24)
         .y_label_area_size(56)
-        .build_cartesian_2d(first..last.max(first + 1.0), 0.0..top)?;
-    let clock = |t: &f64| {
-        let civil = SimTime::from_unix_ms(*t as i64).format_civil(run.utc_offset);
+        .build_cartesian_2d(first..last, 0.0..top)?;
+    let clock = |place: &f64| {
+        let civil = axis.time(*place).format_civil(run.utc_offset);
         civil.get(5..16).unwrap_or_default().to_owned()
     };
     chart
@@ -210,21 +258,23 @@ fn draw_panel(
         .light_line_style(WHITE)
         .bold_line_style(RGBColor(0xe3, 0xe6, 0xea))
         .axis_style(FAINT)
-        .x_labels(7)
+        .x_labels(8)
         .y_labels(5)
         .x_label_formatter(&clock)
         .y_label_formatter(&|y| short_number(*y))
         .label_style(font(12, FAINT))
         .draw()?;
-    let boxes = short.iter().map(|corners| Rectangle::new(*corners, SHORT.mix(0.55).filled()));
+    let boxes =
+        short.iter().map(|corners| Rectangle::new(corners.map(placed), SHORT.mix(0.55).filled()));
     chart.draw_series(boxes)?;
     let mut x = 64;
     for line in lines {
         let style = line.colour.stroke_width(line.width);
         if line.dash == 0 {
-            chart.draw_series([PathElement::new(line.points.clone(), style)])?;
+            let points: Points = line.points.iter().copied().map(placed).collect();
+            chart.draw_series([PathElement::new(points, style)])?;
         } else {
-            let (points, dash) = (line.points.iter().copied(), line.dash);
+            let (points, dash) = (line.points.iter().copied().map(placed), line.dash);
             chart.draw_series([DashedPathElement::new(points, dash, dash, style)])?;
         }
         if !line.name.is_empty() {

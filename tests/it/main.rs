@@ -2,7 +2,11 @@
 
 mod api;
 #[cfg(feature = "cli")]
+mod browser;
+#[cfg(feature = "cli")]
 mod command;
+#[cfg(feature = "cli")]
+mod pages;
 #[cfg(feature = "testkit")]
 mod properties;
 #[cfg(feature = "cli")]

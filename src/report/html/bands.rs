@@ -47,7 +47,10 @@ struct Band {
 
 /// Every lane there is, from the top. One in which nothing lies is not shown.
 const BANDS: [Band; 11] = [
-    Band { name: "scale out", items: |run, group| activities(run, group, &[ActivityKind::ScaleOut]) },
+    Band {
+        name: "scale out",
+        items: |run, group| activities(run, group, &[ActivityKind::ScaleOut]),
+    },
     Band { name: "scale in", items: |run, group| activities(run, group, &[ActivityKind::ScaleIn]) },
     Band {
         name: "attach, detach",
@@ -163,7 +166,8 @@ fn failures(run: &Run<'_>, group: &GroupRun<'_>) -> Vec<Item> {
         let failures = back_off.failures;
         match back_off.until {
             Some(until) => {
-                let text = format!("failed {failures} in a row, tried again in {}", until - back_off.t);
+                let text =
+                    format!("failed {failures} in a row, tried again in {}", until - back_off.t);
                 band(run, (back_off.t, until), Look::Waiting, text)
             }
             None => {

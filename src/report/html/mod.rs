@@ -37,10 +37,13 @@ pub fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
             "title" => out.write_all(escaped(run.scenario).as_bytes())?,
             "style" => out.write_all(STYLE.as_bytes())?,
             "notice" => out.write_all(escaped(notice(&library)).as_bytes())?,
-            "library" => out.write_all(deflated(|to| to.write_all(library.as_bytes()))?.as_bytes())?,
+            "library" => {
+                out.write_all(deflated(|to| to.write_all(library.as_bytes()))?.as_bytes())?
+            }
             "data" => {
                 let page = Page::of(run);
-                let data = deflated(|to| serde_json::to_writer(to, &page).map_err(io::Error::from))?;
+                let data =
+                    deflated(|to| serde_json::to_writer(to, &page).map_err(io::Error::from))?;
                 out.write_all(data.as_bytes())?;
             }
             "plot" => out.write_all(PLOT.as_bytes())?,
@@ -72,9 +75,7 @@ fn notice(library: &str) -> &str {
 }
 
 /// Deflated, with the frame that browsers call `deflate`, and in Base64.
-fn deflated(
-    write: impl FnOnce(&mut ZlibEncoder<Vec<u8>>) -> io::Result<()>,
-) -> io::Result<String> {
+fn deflated(write: impl FnOnce(&mut ZlibEncoder<Vec<u8>>) -> io::Result<()>) -> io::Result<String> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(LEVEL));
     write(&mut encoder)?;
     Ok(STANDARD.encode(encoder.finish()?))

@@ -141,7 +141,13 @@ impl<'a> Page<'a> {
             start: start.unix_ms(),
             end: end.unix_ms(),
             offset_ms: run.utc_offset.ms(),
-            span: format!("{} to {} ({}), {}", civil(start), civil(end), run.utc_offset, end - start),
+            span: format!(
+                "{} to {} ({}), {}",
+                civil(start),
+                civil(end),
+                run.utc_offset,
+                end - start
+            ),
             events: run.events,
             digest: &run.digest,
             warnings: &run.warnings,
@@ -223,10 +229,7 @@ impl Columns {
 
     fn load(&self, group: &GroupRun<'_>) -> Option<LoadPage> {
         group.load.and_then(|load| load.demand())?;
-        Some(LoadPage {
-            offered: Packed::of(&self.offered),
-            capacity: Packed::of(&self.capacity),
-        })
+        Some(LoadPage { offered: Packed::of(&self.offered), capacity: Packed::of(&self.capacity) })
     }
 
     fn metrics(&self) -> Vec<MetricPage> {
@@ -279,11 +282,7 @@ impl ActivityRow {
 }
 
 impl DecisionRow {
-    fn of(
-        run: &Run<'_>,
-        group: &GroupRun<'_>,
-        (t, decision): (SimTime, Decision),
-    ) -> Self {
+    fn of(run: &Run<'_>, group: &GroupRun<'_>, (t, decision): (SimTime, Decision)) -> Self {
         let all = &group.history.policies;
         Self {
             t: t.unix_ms(),

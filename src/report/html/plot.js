@@ -136,8 +136,8 @@ class Drawing {
       this.shapes.push({ type: "line", xref: "paper", x0: 0, x1: 1, yref: axis, y0: policy.threshold, y1: policy.threshold,
         line: { color: colour, width: 1.5, dash: up ? "dash" : "dot" } });
       this.notes.push({ xref: "paper", x: 1, xanchor: "right", yref: axis, y: policy.threshold, yanchor: up ? "bottom" : "top",
-        text: `${escaped(policy.name)} ${escaped(policy.sign)} ${policy.threshold}, ${policy.repeat} in a row`, showarrow: false,
-        font: { size: 11, color: colour }, bgcolor: c.paper, opacity: .85 });
+        text: `${escaped(policy.name)} ${escaped(policy.sign)} ${policy.threshold}${this.view.narrow ? "" : `, ${policy.repeat} in a row`}`, showarrow: false,
+        font: { size: 11, color: colour }, });
     });
     this.marks(metric, axis);
   }
@@ -245,12 +245,12 @@ class Drawing {
       row.draw(axis);
       top = bottom - gap / sum;
     });
-    const margin = { l: view.narrow ? 72 : 104, r: 14, t: view.narrow ? 118 : 64, b: 36 };
+    const margin = { l: view.narrow ? 72 : 104, r: 14, t: view.narrow ? 172 : 64, b: 36 };
     const layout = {
       ...this.axes, shapes: this.shapes, annotations: this.notes, margin, height: sum + margin.t + margin.b,
       xaxis: { ...grid, type: "date", range: [this.civil(view.from), this.civil(view.to)], anchor: rows.length > 1 ? `y${rows.length}` : "y" },
       barmode: "overlay", paper_bgcolor: c.paper, plot_bgcolor: c.paper, font: { color: c.ink, family: "system-ui, sans-serif", size: 12 },
-      legend: { orientation: "h", x: 0, y: 1 + 22 / sum, yanchor: "bottom", font: { size: 11 }, itemclick: "toggle" },
+      legend: { orientation: "h", traceorder: "normal", x: 0, ...(view.narrow ? { xref: "container", entrywidth: 110 } : {}), y: 1 + 22 / sum, yanchor: "bottom", font: { size: 11 }, itemclick: "toggle" },
       hovermode: "closest", hoverdistance: 24, dragmode: view.touch ? false : "zoom", hoverlabel: { bgcolor: c.panel, bordercolor: c.faint, font: { color: c.ink, size: 12 } },
     };
     return { data: this.traces, layout };

@@ -113,7 +113,7 @@ class Report {
     const said = `${clock(this.from + this.page.offset_ms)} to ${clock(this.to + this.page.offset_ms)}`;
     byId("shown").textContent = said;
     plot.setAttribute("aria-label", `Plots of group ${this.group.name}, ${said}`);
-    const drawn = Plotly.react(plot, data, layout, { displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false });
+    const drawn = Plotly.react(plot, data, layout, { displayModeBar: false, showTips: false, responsive: false, scrollZoom: false, doubleClick: false });
     if (!this.drawn) {
       plot.on("plotly_relayout", (event) => {
         if ("xaxis.range[0]" in event) { this.look(this.instant(event["xaxis.range[0]"]), this.instant(event["xaxis.range[1]"])); }

@@ -1,0 +1,74 @@
+//! Reports in a real browser: they draw, zoom, answer the pointer and complain of nothing.
+//!
+//! Needs `chromium` (or ASGSIM_CHROMIUM) and `node`; without them the tests say so and pass. The
+//! pictures stay in the build folder under `tmp/reports`, to be looked at.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+/// The browser and the folder for pictures, if there is a browser and something to drive it.
+fn browser() -> Option<(PathBuf, PathBuf)> {
+    let named = std::env::var_os("ASGSIM_CHROMIUM").map(PathBuf::from);
+    let usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    let mut all = named.into_iter().chain(usual.map(PathBuf::from));
+    let chromium = all.find(|path| path.exists());
+    let node = Command::new("node").arg("--version").output().is_ok_and(|o| o.status.success());
+    let Some(chromium) = chromium.filter(|_| node) else {
+        println!("skipped: no Chromium (ASGSIM_CHROMIUM) or no Node here");
+        return None;
+    };
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("reports");
+    std::fs::create_dir_all(&folder).unwrap();
+    Some((chromium, folder))
+}
+
+fn report(scenario: &Path, folder: &Path) -> PathBuf {
+    let stem = scenario.file_stem().unwrap().to_str().unwrap();
+    let page = folder.join(format!("{stem}.html"));
+    let (from, to) = (scenario.to_str().unwrap(), page.to_str().unwrap());
+    let (status, _, err) = super::command::asgsim(&["run", from, "-q", "--html", to]);
+    assert_eq!(status, 0, "{err}");
+    page
+}
+
+/// What the driver measured, a document for each report.
+fn drive(chromium: &Path, folder: &Path, reports: &[PathBuf]) -> Vec<Value> {
+    let driver = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser/report.mjs");
+    let run = Command::new("node").arg(driver).arg(chromium).arg(folder).args(reports).output();
+    let run = run.unwrap();
+    let said = String::from_utf8(run.stdout).unwrap();
+    assert!(run.status.success(), "{said}{}", String::from_utf8_lossy(&run.stderr));
+    println!("{said}pictures in {}", folder.display());
+    let found: Vec<Value> = said.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(found.len(), reports.len());
+    found
+}
+
+#[test]
+fn the_report_of_every_scenario_draws_zooms_and_answers() {
+    let Some((chromium, folder)) = browser() else { return };
+    let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let mut files: Vec<_> =
+        std::fs::read_dir(scenarios).unwrap().map(|f| f.unwrap().path()).collect();
+    files.retain(|file| file.extension().is_some_and(|e| e == "toml"));
+    files.sort();
+    let reports: Vec<_> = files.iter().map(|file| report(file, &folder)).collect();
+    let found = drive(&chromium, &folder, &reports);
+    let with_reason = found.iter().filter(|f| f["said"].is_string()).count();
+    assert!(with_reason >= 5, "reports that showed why a trigger was refused: {with_reason}");
+}
+
+/// Minute data of a year, zoomed in less than a second; a day of it shows every sample.
+#[test]
+fn a_year_of_minutes_is_quick() {
+    let Some((chromium, folder)) = browser() else { return };
+    let scenario = folder.join("year.toml");
+    std::fs::write(&scenario, super::pages::YEAR).unwrap();
+    let found = drive(&chromium, &folder, &[report(&scenario, &folder)]);
+    for key in ["zoom_ms", "all_ms"] {
+        assert!(found[0][key].as_u64().unwrap() < 1000, "{key}: {found:?}");
+    }
+    assert!(found[0]["samples"].as_u64().unwrap() >= 1440, "{found:?}");
+}
