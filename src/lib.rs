@@ -32,6 +32,7 @@
 //! | [`engine`] | groups and the clock: [`Engine`], [`Setup`], commands, views, the log |
 //! | [`report`] | folds of the log: history, series, the figures of a run |
 //! | [`scenario`] | scenario files, expectations, snapshots |
+//! | [`lint`] | findings that need no run |
 //! | [`api`] | the wire form of the service: requests, signatures, errors, responses |
 //! | `testkit` | a second, plain engine; laws of a log; random worlds (feature `testkit`) |
 //! | `cli` | the command (feature `cli`) |
@@ -57,6 +58,7 @@ pub mod cli;
 pub mod engine;
 pub mod env;
 pub mod kernel;
+pub mod lint;
 pub mod model;
 pub mod report;
 pub mod scenario;

@@ -8,8 +8,11 @@ use std::path::{Path, PathBuf};
 use crate::cli::Failure;
 use crate::scenario::Scenario;
 use crate::scenario::build::build;
+use crate::scenario::decode::decode;
 use crate::scenario::document::{BYTES_MAX, Document};
+use crate::scenario::error::ScenarioError;
 use crate::scenario::file::ScenarioFile;
+use crate::scenario::mend::all_faults;
 use crate::scenario::snapshot::{Snapshot, TraceDigest};
 use crate::scenario::value::When;
 
@@ -32,12 +35,31 @@ pub(crate) fn scenario(
     overrides: &[String],
     until: Option<&str>,
 ) -> Result<Loaded, Failure> {
+    let (document, folder) = document(path, overrides)?;
+    loaded(document, folder, until)
+}
+
+/// Reads a scenario file with overrides for the linter, which wants to know of every fault.
+pub(crate) fn for_lint(
+    path: &str,
+    overrides: &[String],
+) -> Result<(Document, Result<Scenario, Vec<ScenarioError>>), Failure> {
+    let (document, folder) = document(path, overrides)?;
+    let scenario = all_faults(&document, |document| {
+        let file: ScenarioFile = decode(&document.root)?;
+        build(&file, &|name| read_trace(&folder, name), None)
+    });
+    Ok((document, scenario))
+}
+
+/// Reads a scenario file as a tree; with the folder its trace files are relative to.
+fn document(path: &str, overrides: &[String]) -> Result<(Document, PathBuf), Failure> {
     let limit = u64::try_from(BYTES_MAX).unwrap_or(u64::MAX);
     let bytes = read(Path::new(path), limit)
         .map_err(|message| Failure::Input(format!("{path}: {message}")))?;
     let document = Document::parse(path, &bytes, overrides)?;
     let folder = Path::new(path).parent().map_or_else(PathBuf::new, Path::to_path_buf);
-    loaded(document, folder, until)
+    Ok((document, folder))
 }
 
 /// Reads a snapshot and the scenario in it.
@@ -63,15 +85,20 @@ fn loaded(document: Document, folder: PathBuf, until: Option<&str>) -> Result<Lo
     let until = until.transpose()?;
     let file: ScenarioFile = document.decode()?;
     let traces = RefCell::new(Vec::new());
-    let read_trace = |name: &str| {
-        let bytes = read(&folder.join(name), TRACE_BYTES_MAX)
-            .map_err(|message| format!("{}: {message}", folder.join(name).display()))?;
+    let read_noted = |name: &str| {
+        let bytes = read_trace(&folder, name)?;
         traces.borrow_mut().push(TraceDigest::of(name, &bytes));
         Ok(bytes)
     };
-    let built = build(&file, &read_trace, until.as_ref());
+    let built = build(&file, &read_noted, until.as_ref());
     let scenario = built.map_err(|fault| document.locate(fault))?;
     Ok(Loaded { scenario, document, folder, traces: traces.into_inner() })
+}
+
+/// The bytes of a trace file; the message names it.
+fn read_trace(folder: &Path, name: &str) -> Result<Vec<u8>, String> {
+    let path = folder.join(name);
+    read(&path, TRACE_BYTES_MAX).map_err(|message| format!("{}: {message}", path.display()))
 }
 
 /// A file's bytes, at most `limit` of them; the message does not name the file.

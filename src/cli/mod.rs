@@ -4,6 +4,7 @@ mod compare;
 mod completions;
 mod explain;
 mod input;
+mod lint;
 mod output;
 mod progress;
 mod run;
@@ -36,6 +37,7 @@ struct Cli {
 enum Command {
     Run(run::Args),
     Test(test::Args),
+    Lint(lint::Args),
     Explain(explain::Args),
     Compare(compare::Args),
     Schema(schema::Args),
@@ -116,6 +118,7 @@ pub fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Test(args) => test::run(&args),
+        Command::Lint(args) => lint::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Schema(args) => schema::run(&args),

@@ -12,10 +12,15 @@ const MESSAGE_MAX: usize = 3_000;
 
 /// Prints an error and gives the exit status.
 pub(crate) fn fail(message: &str, status: u8) -> ExitCode {
+    tell(message);
+    ExitCode::from(status)
+}
+
+/// Prints an error.
+pub(crate) fn tell(message: &str) {
     let message = one_line(message, MESSAGE_MAX);
     // Nothing is left to tell if stderr is gone too.
     let _ = writeln!(io::stderr(), "asgsim: error: {message}");
-    ExitCode::from(status)
 }
 
 /// Writes a file, or stdout for `-`.

@@ -213,7 +213,8 @@ pub enum WorldCommand {
     },
     /// A cause of failures stands for a time (8.1).
     Condition(Condition),
-    /// The instances of a zone or subnet have a fault for a time (7.1).
+    /// The instances of a zone or subnet have a fault for a time (7.1), at the earliest from now
+    /// on.
     Outage(Outage),
     /// One more machine outside groups.
     AddMachine(Machine),

@@ -65,6 +65,21 @@ const PHASES: [(LifecycleState, &str); 7] = [
     (LifecycleState::Removing, "latency.removing"),
 ];
 
+impl PhaseLength {
+    /// The length that half of them do not exceed.
+    pub const fn median(self) -> SimDuration {
+        match self {
+            Self::Fixed(length) => length,
+            Self::LogNormal { median, .. } => median,
+        }
+    }
+
+    /// Whether chance has a part in it.
+    pub const fn is_random(self) -> bool {
+        matches!(self, Self::LogNormal { .. })
+    }
+}
+
 impl Latency {
     const fn of(&self, state: LifecycleState) -> PhaseLength {
         match state {

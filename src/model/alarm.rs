@@ -1,9 +1,11 @@
 //! Alarms: what a closed metric period says of a policy's condition (SEMANTICS 1.2 to 1.5).
 
+use std::cmp::Ordering;
+
 use crate::kernel::Micro;
 use crate::kernel::fixed::div_round;
 use crate::kernel::fixed::saturate;
-use crate::model::policy::{AlarmRule, Operator};
+use crate::model::policy::AlarmRule;
 use crate::model::semantics::{MissingData, Semantics, Statistic, StreakRule};
 
 /// The samples of one metric in one period, pooled over instances and minutes.
@@ -50,6 +52,15 @@ impl Pooled {
     }
 }
 
+impl Pooled {
+    /// How the statistic stands to a threshold in whole units, exactly; `None` without samples.
+    pub fn stand(&self, statistic: Statistic, threshold: i64) -> Option<Ordering> {
+        let (numerator, denominator) = self.fraction(statistic)?;
+        // Threshold and statistic over the same denominator: no rounding takes part.
+        Some(numerator.cmp(&(i128::from(threshold) * 1_000_000 * denominator)))
+    }
+}
+
 /// What one evaluation found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Evaluation {
@@ -92,7 +103,8 @@ pub fn evaluate(
     semantics: &Semantics,
 ) -> Evaluation {
     let statistic = rule.statistic.unwrap_or(semantics.statistic);
-    let Some((numerator, denominator)) = period.fraction(statistic) else {
+    let stand = period.stand(statistic, rule.threshold);
+    let (Some((numerator, denominator)), Some(order)) = (period.fraction(statistic), stand) else {
         let streak = match semantics.missing {
             MissingData::Breaks => 0,
             MissingData::Holds => streak,
@@ -105,9 +117,7 @@ pub fn evaluate(
             streak_after: streak,
         };
     };
-    // Threshold and statistic over the same denominator: no rounding takes part.
-    let threshold = i128::from(rule.threshold) * 1_000_000 * denominator;
-    let breaching = compare(rule.operator, numerator, threshold);
+    let breaching = rule.operator.holds(order);
     let streak = if breaching { streak.saturating_add(1) } else { 0 };
     let triggered = breaching && streak >= rule.repeat_times;
     let streak_after = match semantics.streak {
@@ -116,16 +126,4 @@ pub fn evaluate(
     };
     let value = div_round(numerator, denominator).map(|v| Micro::from_millionths(saturate(v)));
     Evaluation { value, breaching: Some(breaching), streak, triggered, streak_after }
-}
-
-/// Whether `left` stands in that relation to `right` (1.3).
-fn compare(operator: Operator, left: i128, right: i128) -> bool {
-    match operator {
-        Operator::Greater => left > right,
-        Operator::EqualOrGreater => left >= right,
-        Operator::Less => left < right,
-        Operator::EqualOrLess => left <= right,
-        Operator::Equal => left == right,
-        Operator::NotEqual => left != right,
-    }
 }

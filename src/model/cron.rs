@@ -109,6 +109,11 @@ impl Crontab {
         &self.text
     }
 
+    /// Whether day of the month and day of the week are both restricted, so that either will do.
+    pub fn is_either_or(&self) -> bool {
+        self.schedules.len() > 1
+    }
+
     /// Whether this day of the calendar matches.
     pub fn matches(&self, day: NaiveDate) -> bool {
         self.schedules.iter().any(|schedule| schedule.includes(midnight(day)))

@@ -1,5 +1,6 @@
 //! Alarm policies: when a metric breaches, propose another size.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -122,6 +123,18 @@ impl Operator {
             Self::EqualOrLess => "<=",
             Self::Equal => "=",
             Self::NotEqual => "<>",
+        }
+    }
+
+    /// Whether a figure that stands so to the threshold breaches (1.3).
+    pub const fn holds(self, order: Ordering) -> bool {
+        match self {
+            Self::Greater => order.is_gt(),
+            Self::EqualOrGreater => order.is_ge(),
+            Self::Less => order.is_lt(),
+            Self::EqualOrLess => order.is_le(),
+            Self::Equal => order.is_eq(),
+            Self::NotEqual => order.is_ne(),
         }
     }
 }

@@ -12,6 +12,8 @@ pub mod error;
 pub mod expect;
 pub mod file;
 #[cfg(feature = "cli")]
+pub mod mend;
+#[cfg(feature = "cli")]
 pub mod node;
 #[cfg(feature = "cli")]
 pub mod schema;
@@ -31,6 +33,7 @@ use crate::report::{Slo, Span, Tariff};
 #[cfg(feature = "cli")]
 pub use error::ScenarioError;
 pub use expect::Expectation;
+pub use file::AllowTable;
 
 /// A world and what it is run for.
 ///
@@ -63,6 +66,8 @@ pub struct Scenario {
     pub account: Account,
     /// What must hold.
     pub expectations: Vec<Expectation>,
+    /// What `asgsim lint` leaves out.
+    pub allow: Vec<AllowTable>,
     /// What was odd about the input but could be used.
     pub warnings: Vec<String>,
 }
@@ -106,6 +111,7 @@ impl Scenario {
             tariff: Tariff::default(),
             account: Account::default(),
             expectations: Vec::new(),
+            allow: Vec::new(),
             warnings: Vec::new(),
         }
     }

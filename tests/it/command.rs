@@ -4,6 +4,7 @@ mod compare;
 mod explain;
 mod lines;
 mod outputs;
+mod service;
 mod states;
 
 use std::path::Path;

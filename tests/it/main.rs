@@ -6,6 +6,8 @@ mod browser;
 #[cfg(feature = "cli")]
 mod command;
 #[cfg(feature = "cli")]
+mod lint;
+#[cfg(feature = "cli")]
 mod pages;
 #[cfg(feature = "testkit")]
 mod properties;

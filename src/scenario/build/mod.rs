@@ -4,6 +4,7 @@ mod blame;
 mod edits;
 mod expect;
 mod group;
+mod lint;
 mod load;
 mod parts;
 mod script;
@@ -93,6 +94,7 @@ pub fn build(
         tariff: switches::tariff(file)?,
         account: world::account(&file.account).map_err(|f| f.under(key("account")))?,
         expectations,
+        allow: lint::allow(&file.lint)?,
         warnings: traces.warnings().into_iter().chain(idle_tasks(&setup)).collect(),
         setup,
     })

@@ -4,6 +4,7 @@ mod at;
 mod edit;
 mod expect;
 mod group;
+mod lint;
 mod trace;
 mod world;
 
@@ -30,6 +31,7 @@ pub use group::{
     AdjustmentTable, AnswerTable, GroupTable, HookTable, LoadTable, MetricTable, NotificationTable,
     OverloadName, PolicyTable, TaskTable,
 };
+pub use lint::{AllowTable, LintTable};
 pub use trace::{SpikeTable, SynthTable, TraceTable};
 pub use world::{AccountTable, ConfigurationTable, FaultsTable, MachineTable};
 
@@ -92,6 +94,9 @@ pub struct ScenarioFile {
     /// What must hold; `asgsim test` checks it.
     #[serde(default)]
     pub expect: Vec<ExpectTable>,
+    /// What `asgsim lint` leaves out.
+    #[serde(default)]
+    pub lint: LintTable,
 }
 
 /// `[semantics]`: switches where the documents leave a choice. A key that is not given is as the

@@ -152,6 +152,10 @@ impl Group<'_> {
         types: Option<Vec<NotificationType>>,
         receivers: Option<Vec<String>>,
     ) {
+        // A change that names neither list is none.
+        if types.is_none() && receivers.is_none() {
+            return;
+        }
         let mut known = self.subscriptions.iter_mut();
         let Some((_, found)) = known.find(|(number, _)| *number == notification) else { return };
         let types = types.unwrap_or_else(|| found.types.clone());

@@ -261,6 +261,18 @@ fn r_7_1_an_outage_from_outside_marks_those_who_are_there() {
 }
 
 #[test]
+fn r_7_1_an_outage_that_is_told_late_counts_from_then_on() {
+    let mut run = World::new(1, 10, 1).run();
+    run.until("10:30");
+    let outage = |end| Outage { group: None, place: None, begin: time("10:05"), end };
+    let past = run.engine.apply_to_world(&WorldCommand::Outage(outage(time("10:30"))));
+    assert_eq!(past, Err(CommandError::Length { length: SimDuration::ZERO }));
+    run.engine.apply_to_world(&WorldCommand::Outage(outage(time("10:31:01")))).unwrap();
+    run.until("10:32");
+    assert_eq!(run.lines("marked"), "10:31:00 marked 1\n");
+}
+
+#[test]
 fn r_5_3_machines_can_be_added_once() {
     let mut run = World::new(0, 10, 1).run();
     let add = WorldCommand::AddMachine(machine("m-1"));

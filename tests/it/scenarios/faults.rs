@@ -54,9 +54,9 @@ fn unknown_keys() {
         &rows,
         expect![[r#"
             duraton =
-                case.toml:3: duraton: unknown key `duraton`, did you mean `duration`? (known: name, about, start, duration, seed, utc_offset, semantics, latency, cost, slo, limits, faults, account, trace, configuration, machine, group, at, expect)
+                case.toml:3: duraton: unknown key `duraton`, did you mean `duration`? (known: name, about, start, duration, seed, utc_offset, semantics, latency, cost, slo, limits, faults, account, trace, configuration, machine, group, at, expect, lint)
             [latencies]
-                case.toml:29: latencies: unknown key `latencies`, did you mean `latency`? (known: name, about, start, duration, seed, utc_offset, semantics, latency, cost, slo, limits, faults, account, trace, configuration, machine, group, at, expect)
+                case.toml:29: latencies: unknown key `latencies`, did you mean `latency`? (known: name, about, start, duration, seed, utc_offset, semantics, latency, cost, slo, limits, faults, account, trace, configuration, machine, group, at, expect, lint)
             min = 1; minimum = 2
                 case.toml:17: group.web.minimum: unknown key `minimum` (known: name, configuration, min, max, desired, initial, remove_policy, zones, subnets, load_balancers, load, policy, scheduled_task, hook, notification, faults)
             threshold = 70, treshold = 60,

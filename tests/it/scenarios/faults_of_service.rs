@@ -67,7 +67,7 @@ fn hooks_and_notifications() {
         case.toml:53: group.web.notification[0].types[0]: found the text "1", expected a whole number
         case.toml:54: group.web.notification[0].receivers: InvalidParameter.NotifyPara: a notification needs at least one of receivers
         case.toml:54: group.web.notification[0].receivers[1]: InvalidParameter.NotifyPara: a receiver has no name
-        case.toml:46: x: unknown key `x` (known: name, about, start, duration, seed, utc_offset, semantics, latency, cost, slo, limits, faults, account, trace, configuration, machine, group, at, expect)
+        case.toml:46: x: unknown key `x` (known: name, about, start, duration, seed, utc_offset, semantics, latency, cost, slo, limits, faults, account, trace, configuration, machine, group, at, expect, lint)
     "#]].assert_eq(&lines.concat());
     let limits = ["hooks_per_group=1", "zones_per_group=1", "notify_ids=0"];
     let limits = limits.iter().chain(&["notifications_per_group=0"]);

@@ -7,6 +7,7 @@ use asgsim::env::load::Load;
 use asgsim::env::trace::Trace;
 use asgsim::model::semantics::Statistic;
 use asgsim::scenario::Scenario;
+use asgsim::scenario::build::build;
 use asgsim::{SimDuration, SimTime, UtcOffset};
 use expect_test::expect;
 
@@ -63,6 +64,30 @@ fn shipped_scenarios_read_the_same_as_json() {
         }
     }
     assert!(count >= 2);
+}
+
+/// Drift of a shipped scenario shows as another word beside its name.
+#[test]
+fn shipped_scenarios_play_as_committed() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let committed = std::fs::read_to_string(folder.join("digests.txt")).unwrap();
+    let mut names: Vec<String> = std::fs::read_dir(&folder)
+        .unwrap()
+        .filter_map(|entry| entry.unwrap().file_name().into_string().ok())
+        .filter_map(|name| name.strip_suffix(".toml").map(str::to_owned))
+        .collect();
+    names.sort_unstable();
+    let played = names.iter().map(|name| {
+        let text = std::fs::read(folder.join(format!("{name}.toml"))).unwrap();
+        let document = super::document(&text, &[]).unwrap();
+        let read = |file: &str| std::fs::read(folder.join(file)).map_err(|e| e.to_string());
+        let scenario = build(&document.decode().unwrap(), &read, None).unwrap();
+        let engine = scenario.play().unwrap();
+        let failed = scenario.report(&engine).findings.iter().filter(|f| !f.holds).count();
+        assert_eq!(failed, 0, "{name}: see `asgsim test`");
+        format!("{name} {}\n", engine.digest())
+    });
+    assert_eq!(played.collect::<String>(), committed);
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn every_property_is_described() {
 }
 
 /// Every table but those of `[[at]]`, and a scenario with an unknown key in it.
-const TABLES: [(&str, &str); 27] = [
+const TABLES: [(&str, &str); 29] = [
     ("", "zzz = 1"),
     ("/$defs/SemanticsTable", "[semantics]\nzzz = 1"),
     ("/$defs/LatencyTable", "[latency]\nzzz = 1"),
@@ -75,6 +75,8 @@ const TABLES: [(&str, &str); 27] = [
     ("/$defs/ExpectTable", "[[expect]]\nzzz = 1"),
     ("/$defs/AtMostTable", "[[expect]]\nat_most = { zzz = 1 }"),
     ("/$defs/AtTable/oneOf/0", "[[at]]\ndo = \"set_capacity\"\nzzz = 1"),
+    ("/$defs/LintTable", "[lint]\nzzz = 1"),
+    ("/$defs/AllowTable", "[[lint.allow]]\nzzz = 1"),
 ];
 
 /// All kinds of `[[at]]`, in the order of the schema.
