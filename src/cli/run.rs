@@ -157,7 +157,7 @@ fn write_outputs(args: &Args, loaded: &Loaded, engine: &Engine) -> Result<(), Fa
         })?;
     }
     if let Some(path) = &args.html {
-        write_to(path, |out| html::write(&run, out))?;
+        write_to(path, |out| html::write(&html::Document::of(&run, loaded.source()), out))?;
     }
     if let Some(path) = &args.svg {
         write_to(path, |out| out.write_all(svg::picture(&run)?.as_bytes()))?;

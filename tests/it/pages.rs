@@ -46,8 +46,13 @@ fn unpacked(page: &str, id: &str) -> String {
     text
 }
 
-fn data(page: &str) -> Value {
+/// What the page knows, and what it knows of its first run.
+fn document(page: &str) -> Value {
     serde_json::from_str(&unpacked(page, "data")).unwrap()
+}
+
+fn data(page: &str) -> Value {
+    document(page)["runs"][0].take()
 }
 
 #[test]

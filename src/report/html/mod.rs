@@ -1,10 +1,12 @@
-//! A run as one page that needs nothing else: open it from disk, zoom, hover, sort, print.
+//! A run, or two compared, as one page that needs nothing else: open it from disk, zoom, hover, sort, print.
 //!
 //! The page carries the plot library, its own few hundred lines of script, and the run's data. Data
 //! and library are deflated and written in Base64: browsers undo that by themselves, a year of
 //! minutes fits in a few megabytes, and nothing that a file says can end up as markup.
 
 mod bands;
+mod document;
+mod meanings;
 mod packed;
 mod page;
 
@@ -15,35 +17,33 @@ use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
-use crate::report::result::Run;
-
-pub use page::{Page, SCHEMA};
+pub use document::{Document, SCHEMA};
+pub use page::{Page, Source};
 
 const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("style.css");
 const PLOT: &str = include_str!("plot.js");
 const SCRIPT: &str = include_str!("script.js");
 
-/// Writes the page of a run. The same run gives the same bytes.
+/// Writes a page. The same runs of the same sources give the same bytes.
 ///
 /// # Errors
 /// Those of the writer.
-pub fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     let library = library();
     let mut rest = PAGE;
     while let Some((before, name, after)) = next_slot(rest) {
         out.write_all(before.as_bytes())?;
         match name {
-            "title" => out.write_all(escaped(run.scenario).as_bytes())?,
+            "title" => out.write_all(escaped(&document.title()).as_bytes())?,
             "style" => out.write_all(STYLE.as_bytes())?,
             "notice" => out.write_all(escaped(notice(&library)).as_bytes())?,
             "library" => {
                 out.write_all(deflated(|to| to.write_all(library.as_bytes()))?.as_bytes())?
             }
             "data" => {
-                let page = Page::of(run);
                 let data =
-                    deflated(|to| serde_json::to_writer(to, &page).map_err(io::Error::from))?;
+                    deflated(|to| serde_json::to_writer(to, document).map_err(io::Error::from))?;
                 out.write_all(data.as_bytes())?;
             }
             "plot" => out.write_all(PLOT.as_bytes())?,

@@ -9,19 +9,27 @@ use crate::model::record::{Decision, Outcome};
 use crate::report::explain::sentence;
 use crate::report::history::{Activity, Row};
 use crate::report::html::bands::{Lane, Look, lanes, look_of, origin};
+use crate::report::html::meanings::meaning;
 use crate::report::html::packed::Packed;
 use crate::report::minutes::{minutes, work_units};
 use crate::report::result::{GroupRun, Run};
-use crate::report::text::{Figure, figures};
+use crate::report::text::figures;
 use crate::report::words;
 
-/// Version of the data's shape; it belongs to the page's script and is no format to build on.
-pub const SCHEMA: &str = "asgsim.page/1";
+/// Where a run came from.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Source<'a> {
+    /// The scenario's file, without its folders.
+    pub file: &'a str,
+    /// What was changed in it before it ran, as `PATH=VALUE`.
+    pub overrides: &'a [String],
+    /// What the file says.
+    pub text: &'a str,
+}
 
 /// A whole run. Times are milliseconds since 1970, as browsers count them.
 #[derive(Debug, Serialize)]
 pub struct Page<'a> {
-    schema: &'static str,
     scenario: &'a str,
     about: &'a str,
     version: &'static str,
@@ -34,6 +42,7 @@ pub struct Page<'a> {
     digest: &'a str,
     warnings: &'a [String],
     expectations: Vec<Expectation>,
+    source: Source<'a>,
     groups: Vec<GroupPage<'a>>,
 }
 
@@ -48,7 +57,8 @@ struct GroupPage<'a> {
     name: &'a str,
     id: String,
     line: String,
-    figures: Vec<Figure>,
+    /// Name, value, meaning.
+    figures: Vec<(&'static str, String, &'static str)>,
     /// Per minute; absent without a closed loop.
     load: Option<LoadPage>,
     /// Metrics that have a sample, per minute.
@@ -122,7 +132,7 @@ struct DecisionRow {
 
 impl<'a> Page<'a> {
     /// Folds a run.
-    pub fn of(run: &'a Run<'a>) -> Self {
+    pub fn of(run: &'a Run<'a>, source: Source<'a>) -> Self {
         let civil = |t: SimTime| t.format_civil(run.utc_offset);
         let (start, end) = (run.span.start, run.span.end);
         let expectations = run.findings.iter().map(|finding| Expectation {
@@ -133,7 +143,6 @@ impl<'a> Page<'a> {
             },
         });
         Self {
-            schema: SCHEMA,
             scenario: run.scenario,
             about: run.about,
             version: env!("CARGO_PKG_VERSION"),
@@ -152,16 +161,24 @@ impl<'a> Page<'a> {
             digest: &run.digest,
             warnings: &run.warnings,
             expectations: expectations.collect(),
+            source,
             groups: run.groups.iter().map(|group| GroupPage::of(run, group)).collect(),
         }
+    }
+}
+
+impl Page<'_> {
+    /// The scenario's name.
+    pub const fn scenario(&self) -> &str {
+        self.scenario
     }
 }
 
 impl<'a> GroupPage<'a> {
     fn of(run: &'a Run<'a>, group: &'a GroupRun<'a>) -> Self {
         let history = &group.history;
-        let (mut all, right) = figures(run, &run.summary(group));
-        all.extend(right);
+        let (left, right) = figures(run, &run.summary(group));
+        let told = left.into_iter().chain(right);
         let columns = Columns::of(run, group);
         let policies = history.policies.iter().map(|(_, policy)| PolicyPage {
             name: &policy.name,
@@ -175,7 +192,7 @@ impl<'a> GroupPage<'a> {
             name: group.name,
             id: run.group_id(group),
             line: line(&history.timeline),
-            figures: all,
+            figures: told.map(|(name, value)| (name, value, meaning(name))).collect(),
             load: columns.load(group),
             metrics: columns.metrics(),
             sizes: Sizes::of(&history.timeline),

@@ -65,8 +65,8 @@ function prepare(page, group) {
   return ready;
 }
 
-// What every plot shows at an instant, in words: lines themselves leave the pointer to the marks on them.
-function reading(ready, t) {
+// What the plots of a run show at an instant, in words: lines themselves leave the pointer to the marks on them.
+function reading({ ready, tag }, t) {
   const i = Math.max(0, place(ready.count, ready.at, t) - 1), row = place(ready.sizes.t.length, (n) => ready.sizes.t[n], t) - 1;
   const short = (value) => (value === value ? String(Number(value.toPrecision(4))) : "unknown"), said = [];
   if (ready.offered) { said.push(`offered ${short(ready.offered[i])}`, `capacity ${short(ready.capacity[i])}`); }
@@ -76,7 +76,7 @@ function reading(ready, t) {
     said.push(`desired ${desired[row]}`, `members ${members[row]}`, `in service ${in_service[row]}`, `min ${min[row]}`, `max ${max[row]}`);
   }
   if (ready.recorded) { said.push(`recorded ${short(ready.recorded[i])}`); }
-  return said.join("  ·  ");
+  return (tag ? tag + ":  " : "") + said.join("  ·  ");
 }
 
 const REFUSED = ["busy", "cooldown", "suspended", "failed"];
@@ -89,72 +89,97 @@ const LOOKS = {
   plain: { word: "event", sign: "•", pattern: "" },
 };
 
-// A drawing of one group between two instants. `view` has from, to (ms), pixels, and colours; times
-// on the axis are civil ones, so that the library, which knows only UTC, writes the right clock.
+// Names of lanes where there is little room.
+const BRIEF = { "attach, detach": "attach", "terminate hook": "term. hook", "scheduled task": "task", "unhealthy, retry": "unhealthy", "cause, outage": "outage" };
+
+const same = (a, b) => a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
+
+// A drawing of one group between two instants, in one run or in two, A and B, one over the other.
+// `view` has from, to (ms), pixels, and colours; times on the axis are civil ones, so that the
+// library, which knows only UTC, writes the right clock.
 class Drawing {
-  constructor(page, group, ready, view) {
-    Object.assign(this, { page, group, ready, view, traces: [], axes: {}, shapes: [], notes: [] });
+  constructor(runs, view) {
+    Object.assign(this, { view, traces: [], axes: {}, shapes: [], notes: [], both: runs.length > 1 });
     this.buckets = Math.max(100, Math.round(view.pixels));
-    this.first = Math.max(0, place(ready.count, ready.at, view.from) - 1);
-    this.last = Math.min(ready.count, place(ready.count, ready.at, view.to) + 1);
+    this.runs = runs.map((run) => {
+      const { count, at } = run.ready, b = run.tag === "B";
+      const side = run.tag ? { color: view.colours[b ? "b" : "a"], dash: b ? "dash" : "solid" } : {};
+      return { ...run, b, side, first: Math.max(0, place(count, at, view.from) - 1), last: Math.min(count, place(count, at, view.to) + 1) };
+    });
+    this.offset = runs[0].page.offset_ms;
   }
 
-  civil(t) { return t + this.page.offset_ms; }
+  civil(t) { return t + this.offset; }
+
+  named(run, name) { return run.tag ? `${name} ${run.tag}` : name; }
 
   // A line of samples, each holding until the next; straight between them where some are left out.
-  samples(values, axis, style, indices) {
-    const shown = indices || decimate(values, this.first, this.last, this.buckets);
-    const whole = shown.length === this.last - this.first;
-    const x = shown.map((i) => this.civil(this.ready.at(i)));
+  samples(run, values, axis, style, indices) {
+    const { ready, first, last } = run, shown = indices || decimate(values, first, last, this.buckets);
+    const whole = shown.length === last - first;
+    const x = shown.map((i) => this.civil(ready.at(i)));
     const y = shown.map((i) => (values[i] === values[i] ? values[i] : null));
-    if (whole && shown.length) { x.push(this.civil(Math.min(this.ready.at(this.last), this.page.end))); y.push(y[y.length - 1]); }
+    if (whole && shown.length) { x.push(this.civil(Math.min(ready.at(last), run.page.end))); y.push(y[y.length - 1]); }
     this.traces.push({ type: "scatter", mode: "lines", x, y, yaxis: axis, connectgaps: false, hoverinfo: "skip", ...style,
       line: { shape: whole ? "hv" : "linear", width: 1.5, ...style.line } });
   }
 
-  load(axis) {
-    const { ready, view } = this, c = view.colours;
+  load(run, axis) {
+    const { ready } = run, c = this.view.colours;
+    if (!ready.offered) { return; }
     // Where most is missing, beside the extremes of the load itself.
-    const both = decimate(ready.offered, this.first, this.last, this.buckets)
-      .concat(decimate(ready.short, this.first, this.last, this.buckets));
+    const both = decimate(ready.offered, run.first, run.last, this.buckets)
+      .concat(decimate(ready.short, run.first, run.last, this.buckets));
     const indices = [...new Set(both)].sort((a, b) => a - b);
-    const floor = ready.offered.length ? ready.short.map((s, i) => ready.offered[i] - s) : [];
-    const hidden = { showlegend: false, line: { width: 0 } };
-    this.samples(floor, axis, hidden, indices);
-    this.samples(ready.offered, axis, { name: "shortfall", line: { width: 0 }, fill: "tonexty",
-      fillcolor: c.short, fillpattern: { shape: "/", fgcolor: c.short, bgcolor: c.shortBack, size: 5, solidity: .35 } }, indices);
-    this.samples(ready.capacity, axis, { name: "capacity in service", line: { color: c.capacity, width: 2 } });
-    this.samples(ready.offered, axis, { name: "offered load", line: { color: c.load } });
+    const floor = ready.short.map((s, i) => ready.offered[i] - s);
+    const hidden = { showlegend: false, line: { width: 0 } }, short = run.tag ? run.side.color : c.short;
+    this.samples(run, floor, axis, hidden, indices);
+    this.samples(run, ready.offered, axis, { name: this.named(run, "shortfall"), line: { width: 0 }, fill: "tonexty",
+      fillcolor: short, fillpattern: { shape: run.b ? "\\" : "/", fgcolor: short, bgcolor: short + (run.tag ? "20" : "40"), size: 5, solidity: .35 } }, indices);
+    this.samples(run, ready.capacity, axis, { name: this.named(run, "capacity in service"), line: { color: c.capacity, width: 2, ...run.side } });
+    // The load is mostly the same in both, and then one line.
+    const other = this.runs[0].ready;
+    if (run.b && other.offered && same(other.offered, ready.offered)) { return; }
+    this.samples(run, ready.offered, axis, { name: run.b ? "offered load B" : "offered load", line: { color: c.load, dash: run.b ? "dot" : "solid" } });
   }
 
-  metric(metric, axis) {
-    const c = this.view.colours;
-    this.samples(metric.values, axis, { name: metric.name, line: { color: c.metric } });
-    this.group.policies.forEach((policy) => {
-      if (policy.metric !== metric.name) { return; }
-      const up = policy.sign.startsWith(">"), colour = up ? c.above : c.below;
+  metric(name, axis) {
+    const c = this.view.colours, rules = new Map();
+    for (const run of this.runs) {
+      const metric = run.ready.metrics.find((m) => m.name === name);
+      if (!metric) { continue; }
+      this.samples(run, metric.values, axis, { name: this.named(run, name), line: { color: c.metric, ...run.side } });
+      for (const policy of run.group.policies.filter((p) => p.metric === name)) {
+        const many = this.view.narrow ? "" : `, ${policy.repeat} in a row`, text = `${policy.name} ${policy.sign} ${policy.threshold}${many}`;
+        const rule = rules.get(text) || { policy, text, tags: "" };
+        rules.set(text, { ...rule, tags: rule.tags + run.tag });
+      }
+    }
+    for (const run of this.runs) { this.marks(run, name, axis); }
+    for (const { policy } of rules.values()) {
+      const up = policy.sign.startsWith(">");
       this.shapes.push({ type: "line", xref: "paper", x0: 0, x1: 1, yref: axis, y0: policy.threshold, y1: policy.threshold,
-        line: { color: colour, width: 1.5, dash: up ? "dash" : "dot" } });
-      this.notes.push({ xref: "paper", x: 1, xanchor: "right", yref: axis, y: policy.threshold, yanchor: up ? "bottom" : "top",
-        text: `${escaped(policy.name)} ${escaped(policy.sign)} ${policy.threshold}${this.view.narrow ? "" : `, ${policy.repeat} in a row`}`, showarrow: false,
-        font: { size: 11, color: colour }, });
+        line: { color: up ? c.above : c.below, width: 1.5, dash: up ? "dash" : "dot" } });
+    }
+    return [...rules.values()].map(({ policy, text, tags }) => {
+      const up = policy.sign.startsWith(">");
+      return { text: `${up ? "╌" : "┈"} ${this.both && tags.length < 2 ? tags + " " : ""}${text}`, colour: up ? c.above : c.below };
     });
-    this.marks(metric, axis);
   }
 
   // Triggers on the metric they saw. Alike ones on the same few pixels are one mark that counts them.
-  marks(metric, axis) {
-    const c = this.view.colours, step = (this.view.to - this.view.from) / Math.max(1, this.view.pixels / 9);
+  marks(run, metric, axis) {
+    const { view } = this, c = view.colours, { policies } = run.group, step = (view.to - view.from) / Math.max(1, view.pixels / 9);
     const kinds = {
       more: { name: "accepted, more", symbol: "triangle-up", color: c.good, size: 11 },
       less: { name: "accepted, less", symbol: "triangle-down", color: c.plain, size: 11 },
       none: { name: "no change", symbol: "circle-open", color: c.faint, size: 8 },
-      refused: { name: "refused", symbol: "x", color: c.bad, size: 9 },
+      refused: { name: "refused", symbol: run.b ? "cross" : "x", color: c.bad, size: 9 },
     };
     const found = { more: [], less: [], none: [], refused: [] }, slots = {};
-    for (const d of this.group.decisions) {
-      const policy = this.group.policies[d.policy];
-      if (d.to === null || !policy || policy.metric !== metric.name || d.t < this.view.from || d.t > this.view.to) { continue; }
+    for (const d of run.group.decisions) {
+      const policy = policies[d.policy];
+      if (d.to === null || !policy || policy.metric !== metric || d.t < view.from || d.t > view.to) { continue; }
       const kind = d.outcome === "accepted" ? (d.to > d.from ? "more" : "less") : REFUSED.includes(d.outcome) ? "refused" : "none";
       const slot = Math.floor(d.t / step), last = found[kind][found[kind].length - 1];
       if (last && slots[kind] === slot) { last.count += 1; continue; }
@@ -163,40 +188,50 @@ class Drawing {
     }
     for (const [kind, list] of Object.entries(found)) {
       if (!list.length) { continue; }
-      const { name, symbol, color, size } = kinds[kind];
-      const spots = { type: "scatter", name, yaxis: axis, x: list.map((m) => this.civil(m.t)), y: list.map((m) => m.y) };
-      const open = symbol.endsWith("open");
-      this.traces.push({ ...spots, mode: "markers", cliponaxis: false, showlegend: !this.traces.some((t) => t.name === name),
-        marker: { symbol, color, size, line: { color: open ? color : c.paper, width: open ? 1.5 : 1 } }, hoverlabel: { align: "left" },
-        text: list.map((m) => wrapped(m.why, this.view.narrow ? 34 : 64) + (m.count > 1 ? `<br>and ${m.count - 1} more close by` : "")),
-        hovertemplate: `<b>${name}</b><br>%{text}<extra></extra>` });
+      const { symbol, color, size } = kinds[kind], name = this.named(run, kinds[kind].name);
+      const shape = run.b && !symbol.endsWith("open") ? symbol + "-open" : symbol, open = shape.endsWith("open");
+      this.traces.push({ type: "scatter", name, yaxis: axis, x: list.map((m) => this.civil(m.t)), y: list.map((m) => m.y),
+        mode: "markers", cliponaxis: false, showlegend: !this.traces.some((t) => t.name === name), hoverlabel: { align: "left" },
+        marker: { symbol: shape, color, size, line: { color: open ? color : c.paper, width: open ? 1.5 : 1 } },
+        text: list.map((m) => this.told(m.why, m.count)), hovertemplate: `<b>${name}</b><br>%{text}<extra></extra>` });
     }
   }
 
-  sizes(axis) {
-    const { ready, view } = this, c = view.colours, t = ready.sizes.t;
+  told(text, count) { return wrapped(text, this.view.narrow ? 34 : 64) + (count > 1 ? `<br>and ${count - 1} more close by` : ""); }
+
+  sizes(run, axis) {
+    const { view, both } = this, { ready, side } = run, c = view.colours, t = ready.sizes.t, { color } = side;
     const from = Math.max(0, place(t.length, (i) => t[i], view.from) - 1), to = place(t.length, (i) => t[i], view.to);
-    const lines = [
+    let lines = [
       ["min", { color: c.faint, width: 1, dash: "dot" }], ["max", { color: c.faint, width: 1, dash: "dashdot" }],
       ["members", { color: c.members, width: 1.5, dash: "dot" }], ["desired", { color: c.desired, width: 2, dash: "dash" }],
       ["in_service", { color: c.service, width: 2 }],
     ];
+    if (both) { lines = lines.map(([name, line]) => [name, { ...line, color, ...(name === "in_service" ? side : { width: 1 }) }]); }
     for (const [name, line] of lines) {
       const values = ready.sizes[name], shown = decimate(values, from, to, this.buckets);
       const x = shown.map((i) => this.civil(Math.max(t[i], view.from))), y = shown.map((i) => values[i]);
-      if (to > 0) { x.push(this.civil(Math.min(view.to, this.page.end))); y.push(values[to - 1]); }
-      const label = name.replace("_", " ");
-      this.traces.push({ type: "scatter", mode: "lines", x, y, yaxis: axis, name: label, hoverinfo: "skip", line: { shape: "hv", ...line } });
+      if (to > 0) { x.push(this.civil(Math.min(view.to, run.page.end))); y.push(values[to - 1]); }
+      // Of two runs the instances that serve are shown at first, the rest on demand.
+      const visible = !both || name === "in_service" || name === "desired" ? true : "legendonly";
+      this.traces.push({ type: "scatter", mode: "lines", x, y, yaxis: axis, visible, name: this.named(run, name.replace("_", " ")), hoverinfo: "skip", line: { shape: "hv", ...line } });
     }
     if (ready.recorded) {
-      this.samples(ready.recorded, axis, { name: "recorded", line: { color: c.plain, dash: "longdash" } });
+      this.samples(run, ready.recorded, axis, { name: this.named(run, "recorded"), line: { color: c.plain, dash: "longdash" } });
     }
   }
 
+  // The lanes of all runs, alike ones below each other.
+  laneList() {
+    const names = [...new Set(this.runs.flatMap((run) => run.group.lanes.map((lane) => lane.name)))];
+    return names.flatMap((name) => this.runs.flatMap((run) => run.group.lanes.filter((lane) => lane.name === name)
+      .map((lane) => ({ items: lane.items, label: (run.tag ? run.tag + " " : "") + (this.view.narrow ? BRIEF[name] || name : name) }))));
+  }
+
   // Bands, those of one lane that are nearer than a pixel taken together.
-  lanes(axis) {
+  bands(lanes, axis) {
     const { view } = this, pixel = (view.to - view.from) / view.pixels, least = 4 * pixel, looks = {};
-    this.group.lanes.forEach((lane, row) => {
+    lanes.forEach((lane, row) => {
       let open = null;
       for (const [from, to, look, text] of lane.items) {
         if (to < view.from || from > view.to) { continue; }
@@ -214,43 +249,67 @@ class Drawing {
       this.traces.push({ type: "bar", orientation: "h", yaxis: axis, name: word, showlegend: false, width: .72,
         y: bands.map((b) => b.row), base: bands.map((b) => this.civil(b.from)), x: bands.map((b) => Math.max(least, b.to - b.from)),
         marker: { color: colour, line: { color: colour, width: .5 }, pattern: { shape: pattern, fillmode: "overlay", fgcolor: view.colours.paper, size: 5, solidity: .25 } },
-        text: bands.map((b) => wrapped(b.text, view.narrow ? 34 : 64) + (b.count > 1 ? `<br>and ${b.count - 1} more close by` : "")),
+        text: bands.map((b) => this.told(b.text, b.count)),
         textposition: "none", customdata: bands.map((b) => clock(this.civil(b.from)) + (b.to > b.from ? " to " + clock(this.civil(b.to)) : "")),
         hovertemplate: `%{customdata}<br>%{text}<extra></extra>` });
     }
   }
 
+  // What is drawn, from the top; `draw` may give what belongs beside the heading.
+  rows() {
+    const rows = [], each = (draw) => (axis) => { this.runs.forEach((run) => draw(run, axis)); };
+    if (this.runs.some((run) => run.ready.offered)) { rows.push({ title: "load", share: 220, draw: each((run, axis) => this.load(run, axis)) }); }
+    const units = new Map(this.runs.flatMap((run) => run.ready.metrics.map((m) => [m.name, m.unit])));
+    for (const [name, unit] of units) { rows.push({ title: `${name}, ${unit}`, share: 170, draw: (axis) => this.metric(name, axis) }); }
+    rows.push({ title: "instances", share: 170, draw: each((run, axis) => this.sizes(run, axis)) });
+    const lanes = this.laneList();
+    if (lanes.length) { rows.push({ share: 16 + 24 * lanes.length, draw: (axis) => this.bands(lanes, axis), lanes }); }
+    return rows;
+  }
+
+  // A heading at the left, and rules at the right as far as there is room.
+  heading(row, beside, top) {
+    const c = this.view.colours, note = { xref: "paper", yref: "paper", y: top, yanchor: "bottom", showarrow: false };
+    this.notes.push({ ...note, text: `<b>${row.title}</b>`, x: 0, xanchor: "left", font: { size: 12, color: c.ink } });
+    let room = (this.view.pixels - 8 * row.title.length - 12) / 6.2, shown = beside.filter(({ text }) => (room -= text.length + 3) > 0);
+    const more = beside.length - shown.length;
+    const text = shown.map((rule) => `<span style="color:${rule.colour}">${escaped(rule.text)}</span>`).concat(more ? [`+ ${more}`] : []).join("   ");
+    if (text) { this.notes.push({ ...note, text, x: 1, xanchor: "right", font: { size: 11, color: c.faint } }); }
+  }
+
+  // A line through all plots where two runs part.
+  parting(t) {
+    if (t === null || t < this.view.from || t > this.view.to) { return; }
+    const c = this.view.colours, late = t > (this.view.from + this.view.to) / 2;
+    this.shapes.push({ type: "line", x0: this.civil(t), x1: this.civil(t), yref: "paper", y0: 0, y1: 1, line: { color: c.ink, width: 1.5, dash: "dot" } });
+    this.notes.push({ text: late ? "they part ▸" : "◂ they part", x: this.civil(t), xanchor: late ? "right" : "left", yref: "paper", y: 1, yanchor: "top", showarrow: false,
+      bgcolor: c.paper, font: { size: 11, color: c.ink } });
+  }
+
   // Everything, one plot below the other, on one axis of time.
-  figure() {
-    const { ready, group, view } = this, c = view.colours, rows = [];
-    if (group.load) { rows.push({ title: "load", share: 220, draw: (axis) => this.load(axis), zero: true }); }
-    for (const metric of ready.metrics) {
-      rows.push({ title: `${metric.name}, ${metric.unit}`, share: 170, draw: (axis) => this.metric(metric, axis), zero: true });
-    }
-    rows.push({ title: "instances", share: 170, draw: (axis) => this.sizes(axis), zero: true });
-    if (group.lanes.length) { rows.push({ share: 16 + 24 * group.lanes.length, draw: (axis) => this.lanes(axis), lanes: true }); }
+  figure(parting = null) {
+    const { view } = this, c = view.colours, rows = this.rows();
     const gap = 26, sum = rows.reduce((all, row) => all + row.share + gap, -gap);
     let top = 1;
     const grid = { gridcolor: c.grid, linecolor: c.rule, zeroline: false, automargin: false, tickfont: { color: c.faint, size: 11 } };
     rows.forEach((row, i) => {
       const key = i ? `yaxis${i + 1}` : "yaxis", axis = i ? `y${i + 1}` : "y", bottom = Math.max(0, top - row.share / sum);
-      this.axes[key] = { ...grid, domain: [bottom, top], anchor: "x", fixedrange: true, rangemode: row.zero ? "tozero" : "normal", nticks: 6 };
-      if (row.title) {
-        this.notes.push({ text: `<b>${row.title}</b>`, xref: "paper", yref: "paper", x: 0, y: top, xanchor: "left", yanchor: "bottom", showarrow: false, font: { size: 12, color: c.ink } });
-      }
+      this.axes[key] = { ...grid, domain: [bottom, top], anchor: "x", fixedrange: true, rangemode: row.lanes ? "normal" : "tozero", nticks: 6 };
       if (row.lanes) {
-        Object.assign(this.axes[key], { tickvals: group.lanes.map((_, n) => n), ticktext: group.lanes.map((l) => (view.narrow ? l.name.split(",")[0].slice(0, 11) : l.name)),
-          range: [group.lanes.length - .5, -.5], showgrid: false });
+        Object.assign(this.axes[key], { tickvals: row.lanes.map((_, n) => n), ticktext: row.lanes.map((l) => l.label), range: [row.lanes.length - .5, -.5], showgrid: false });
       }
-      row.draw(axis);
+      const beside = row.draw(axis) || [];
+      if (row.title) { this.heading(row, beside, top); }
       top = bottom - gap / sum;
     });
-    const margin = { l: view.narrow ? 72 : 104, r: 14, t: view.narrow ? 172 : 64, b: 36 };
+    this.parting(parting);
+    const named = this.traces.filter((t) => t.showlegend !== false).length;
+    const margin = { l: view.narrow ? 72 : view.left, r: 14, t: view.narrow ? 44 + 19 * Math.ceil(named / 2) : 45 + 19 * Math.ceil(named / Math.max(1, Math.floor(view.pixels / 150))), b: 36 };
     const layout = {
       ...this.axes, shapes: this.shapes, annotations: this.notes, margin, height: sum + margin.t + margin.b,
       xaxis: { ...grid, type: "date", range: [this.civil(view.from), this.civil(view.to)], anchor: rows.length > 1 ? `y${rows.length}` : "y" },
       barmode: "overlay", paper_bgcolor: c.paper, plot_bgcolor: c.paper, font: { color: c.ink, family: "system-ui, sans-serif", size: 12 },
-      legend: { orientation: "h", traceorder: "normal", x: 0, ...(view.narrow ? { xref: "container", entrywidth: 110 } : {}), y: 1 + 22 / sum, yanchor: "bottom", font: { size: 11 }, itemclick: "toggle" },
+      legend: { orientation: "h", traceorder: "normal", x: 0, ...(view.narrow ? { xref: "container", entrywidth: 130 } : {}), y: 1 + 22 / sum, yanchor: "bottom", font: { size: 11 }, itemclick: "toggle" },
       hovermode: "closest", hoverdistance: 24, dragmode: view.touch ? false : "zoom", hoverlabel: { bgcolor: c.panel, bordercolor: c.faint, font: { color: c.ink, size: 12 } },
     };
     return { data: this.traces, layout };

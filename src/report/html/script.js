@@ -20,27 +20,50 @@ function element(name, attributes, ...children) {
   return made;
 }
 
+// A report of one run, or of two that are compared: then they have tags, and `data.comparison`.
 class Report {
-  constructor(page) {
-    Object.assign(this, { page, from: page.start, to: page.end, print: false, drawn: 0 });
+  constructor(data) {
+    const tags = data.comparison ? ["A", "B"] : [""];
+    this.runs = data.runs.map((page, i) => ({ page, tag: tags[i], ready: new Map() }));
+    const start = Math.min(...data.runs.map((p) => p.start)), end = Math.max(...data.runs.map((p) => p.end));
+    this.page = { start, end, offset_ms: data.runs[0].offset_ms };
+    this.names = [...new Set(data.runs.flatMap((p) => p.groups.map((group) => group.name)))];
+    Object.assign(this, { comparison: data.comparison, from: start, to: end, print: false, drawn: 0, shown: [] });
     this.head();
+    this.listen();
     this.choose(0);
   }
 
+  // Lines that are said of each run, or once if they are the same.
+  said(of) {
+    const all = this.runs.map((run) => [run.tag, of(run.page)]);
+    return new Set(all.map(([, text]) => text)).size < 2 ? [all[0][1]] : all.map(([tag, text]) => `${tag}: ${text}`);
+  }
+
   head() {
-    const { page } = this;
-    byId("scenario").textContent = page.scenario;
-    byId("about").textContent = page.about;
-    byId("span").textContent = page.span;
-    byId("origin").textContent = `asgsim ${page.version}, seed ${page.seed}, ${page.events} events, digest ${page.digest}`;
-    page.groups.forEach((group, i) => byId("group").append(element("option", { value: i }, group.name)));
-    byId("choose").hidden = page.groups.length < 2;
+    const { runs, comparison } = this, lines = (of) => this.said(of).filter(Boolean).map((text) => element("span", { class: "line" }, text));
+    byId("scenario").replaceChildren(...lines((p) => p.scenario));
+    byId("about").replaceChildren(...lines((p) => p.about));
+    byId("span").replaceChildren(...lines((p) => p.span));
+    byId("origin").replaceChildren(...lines((p) => `asgsim ${p.version}, seed ${p.seed}, ${p.events} events, digest ${p.digest}`));
+    if (comparison && comparison.same_digest) { byId("span").append(element("span", { class: "line" }, "The event logs of both are the same.")); }
+    this.names.forEach((name, i) => byId("group").append(element("option", { value: i }, name)));
+    byId("choose").hidden = this.names.length < 2;
+    const tagged = (tag, ...rest) => element("li", {}, tag ? element("b", {}, tag + " ") : "", ...rest);
+    const warnings = runs.flatMap((run) => run.page.warnings.map((text) => tagged(run.tag, text)));
+    byId("warning").hidden = !warnings.length;
+    byId("warnings").append(...warnings);
+    const told = (e) => [element("span", { class: "look " + (e.holds ? "good" : "bad"), "data-sign": e.holds ? "✓" : "✕" }, e.holds ? "holds: " : "does not hold: "), e.words];
+    const expectations = runs.flatMap((run) => run.page.expectations.map((e) => tagged(run.tag, ...told(e))));
+    byId("expecting").hidden = !expectations.length;
+    byId("expectations").append(...expectations);
+    const source = ({ page: { source }, tag }) => element("details", {}, element("summary", {}, (tag ? tag + ": " : "") + source.file),
+      source.overrides.length ? element("p", {}, "Changed by " + source.overrides.map((o) => `--set ${o}`).join(" ")) : "", element("pre", { tabindex: 0 }, source.text));
+    byId("sources").append(...runs.map(source));
+  }
+
+  listen() {
     byId("group").addEventListener("change", (event) => this.choose(Number(event.target.value)));
-    byId("warning").hidden = !page.warnings.length;
-    byId("warnings").append(...page.warnings.map((warning) => element("li", {}, warning)));
-    byId("expecting").hidden = !page.expectations.length;
-    const told = (e) => element("li", {}, element("span", { class: "look " + (e.holds ? "good" : "bad"), "data-sign": e.holds ? "✓" : "✕" }, e.holds ? "holds: " : "does not hold: "), e.words);
-    byId("expectations").append(...page.expectations.map(told));
     document.querySelectorAll("#bar button").forEach((b) => b.addEventListener("click", () => this.go(b.dataset.do)));
     byId("plot").addEventListener("keydown", (event) => {
       const todo = { ArrowLeft: "left", ArrowRight: "right", "+": "in", "=": "in", "-": "out", 0: "all", Home: "first", End: "last" }[event.key];
@@ -56,36 +79,69 @@ class Report {
   }
 
   choose(i) {
-    const { page } = this;
-    this.group = page.groups[i];
+    this.name = this.names[i];
     document.querySelector("main").hidden = false;
-    if (!this.group) { return; }
-    this.ready = prepare(page, this.group);
-    byId("line").textContent = `Group ${this.group.name} (${this.group.id}): ${this.group.line}.`;
-    const figure = ([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value));
-    byId("figures").replaceChildren(...this.group.figures.map(figure));
+    if (this.name === undefined) { return; }
+    this.shown = this.runs.flatMap(({ page, tag, ready }) => {
+      const group = page.groups.find((g) => g.name === this.name);
+      if (group && !ready.has(group)) { ready.set(group, prepare(page, group)); }
+      return group ? [{ page, tag, group, ready: ready.get(group) }] : [];
+    });
+    const line = ({ tag, group }) => element("span", { class: "line" }, `${tag ? tag + ": group" : "Group"} ${group.name} (${group.id}): ${group.line}.`);
+    byId("line").replaceChildren(...this.shown.map(line));
+    this.figures();
     this.tables();
     this.draw();
   }
 
+  // Cards of one run; of two what differs, and where it began to.
+  figures() {
+    const pair = this.comparison && this.comparison.groups.find((g) => g.name === this.name);
+    const card = ([name, value, meaning], i) => element("div", { tabindex: 0, "aria-describedby": `meaning-${i}` },
+      element("dt", {}, name), element("dd", {}, value), element("dd", { class: "meaning", role: "tooltip", id: `meaning-${i}` }, meaning));
+    byId("figures").replaceChildren(...(this.comparison ? [] : this.shown[0].group.figures.map(card)));
+    byId("differences").hidden = !this.comparison;
+    this.parted = pair && pair.first ? pair.first.t : null;
+    if (!this.comparison) { return; }
+    const number = (value) => (value === null ? "-" : String(Math.round(value * 100) / 100));
+    const delta = (f) => (f.a === null || f.b === null ? null : Math.round((f.b - f.a) * 100) / 100);
+    const columns = [
+      { name: "figure", of: (f) => f.key, kind: "words" }, { name: "A", of: (f) => f.a, text: (f) => number(f.a), kind: "number" },
+      { name: "B", of: (f) => f.b, text: (f) => number(f.b), kind: "number" },
+      { name: "difference", of: delta, text: (f) => (delta(f) === null ? "" : (delta(f) > 0 ? "+" : "") + delta(f)), kind: "number" },
+    ];
+    const all = pair ? pair.figures : [], differ = all.filter((f) => f.a !== f.b), alike = all.filter((f) => f.a === f.b);
+    new Table(byId("deltas"), differ, columns, pair ? "every figure is the same in both" : "this group is in one of them only");
+    new Table(byId("alikes"), alike, columns, "none");
+    byId("alike").hidden = !alike.length;
+    byId("alike").firstElementChild.textContent = `${alike.length} figures are the same in both`;
+    const first = pair && pair.first, side = (tag, text) => element("div", {}, element("h3", {}, tag), element("pre", { tabindex: 0 }, text));
+    byId("parting").replaceChildren(...(first ? [
+      element("p", {}, "They part at ", element("button", { class: "time", onclick: () => this.show(first.t) }, clock(first.t + this.page.offset_ms)), `, over ${first.what}.`),
+      element("div", { class: "sides" }, side("A", first.a), side("B", first.b))] : [element("p", {}, pair ? "It does the same in both." : "")]));
+  }
+
   tables() {
-    const { page, group } = this, clockOf = (t) => clock(t + page.offset_ms);
-    const time = (row) => element("button", { title: "Show it in the plots", onclick: () => this.show(row.t) }, clockOf(row.t));
+    const { page } = this, clockOf = (t) => clock(t + page.offset_ms);
+    const time = (row) => element("button", { class: "time", title: "Show it in the plots", onclick: () => this.show(row.t) }, clockOf(row.t));
     const look = (kind, sign, words) => element("span", { class: "look " + kind, "data-sign": sign }, words);
-    const policy = (d) => (group.policies[d.policy] || { name: "" }).name;
+    const policy = (d) => (d.run.group.policies[d.policy] || { name: "" }).name;
     const shown = (d) => (d.value === null ? "no data" : String(Math.round(d.value * 100) / 100));
     const sign = (d) => (d.outcome === "accepted" ? look("accepted", d.to > d.from ? "▲" : "▼", "accepted")
       : REFUSED.includes(d.outcome) ? look("refused", "✕", "refused, " + d.outcome) : look("plain", "○", d.outcome.replace("_", " ")));
-    new Table(byId("decisions"), group.decisions, [
-      { name: "time", of: (d) => d.t, text: (d) => clockOf(d.t), cell: time },
+    // Rows of all runs in order of time.
+    const rows = (of) => this.shown.flatMap((run) => of(run.group).map((row) => ({ ...row, run }))).sort((a, b) => a.t - b.t);
+    const tag = this.comparison ? [{ name: "run", of: (row) => row.run.tag, kind: "short" }] : [];
+    new Table(byId("decisions"), rows((group) => group.decisions), [
+      { name: "time", of: (d) => d.t, text: (d) => clockOf(d.t), cell: time }, ...tag,
       { name: "policy", of: policy, kind: "words" },
       { name: "saw", of: (d) => (d.value === null ? -1 : d.value), text: shown, kind: "number" },
       { name: "outcome", of: (d) => d.outcome, cell: sign },
       { name: "asked", of: (d) => (d.to === null ? 0 : d.to - d.from), text: (d) => (d.to === null ? "" : `${d.from} → ${d.to}`), kind: "short" },
       { name: "why", of: (d) => d.why, kind: "why" },
     ], "no evaluation triggered");
-    new Table(byId("activities"), group.activities, [
-      { name: "start", of: (a) => a.t, text: (a) => clockOf(a.t), cell: time },
+    new Table(byId("activities"), rows((group) => group.activities), [
+      { name: "start", of: (a) => a.t, text: (a) => clockOf(a.t), cell: time }, ...tag,
       { name: "took", of: (a) => (a.end === null ? Infinity : a.end - a.t), text: (a) => (a.end === null ? "not over" : length(a.end - a.t)), kind: "short" },
       { name: "what", of: (a) => a.what, kind: "words" },
       { name: "by", of: (a) => a.origin, kind: "words" },
@@ -98,21 +154,20 @@ class Report {
   colours() {
     const style = getComputedStyle(document.documentElement), all = {};
     for (const name of ["paper", "panel", "ink", "faint", "rule", "grid", "load", "capacity", "short", "metric", "above", "below", "desired",
-      "members", "service", "good", "partly", "bad", "open", "waiting", "plain"]) { all[name] = style.getPropertyValue("--" + name).trim(); }
-    all.shortBack = all.short + "40";
+      "members", "service", "good", "partly", "bad", "open", "waiting", "plain", "a", "b"]) { all[name] = style.getPropertyValue("--" + name).trim(); }
     return all;
   }
 
   draw() {
-    if (!this.group) { return Promise.resolve(); }
-    const plot = byId("plot"), width = this.print ? 700 : plot.clientWidth, narrow = width < 600;
-    const view = { from: this.from, to: this.to, narrow, pixels: Math.max(120, width - (narrow ? 86 : 118)), colours: this.colours(),
+    if (!this.shown.length) { return Promise.resolve(); }
+    const plot = byId("plot"), width = this.print ? 700 : plot.clientWidth, narrow = width < 600, left = this.comparison ? 122 : 104;
+    const view = { from: this.from, to: this.to, narrow, left, pixels: Math.max(120, width - (narrow ? 86 : left + 14)), colours: this.colours(),
       touch: matchMedia("(pointer: coarse)").matches };
-    const { data, layout } = new Drawing(this.page, this.group, this.ready, view).figure();
+    const { data, layout } = new Drawing(this.shown, view).figure(this.parted);
     layout.width = width;
     const said = `${clock(this.from + this.page.offset_ms)} to ${clock(this.to + this.page.offset_ms)}`;
     byId("shown").textContent = said;
-    plot.setAttribute("aria-label", `Plots of group ${this.group.name}, ${said}`);
+    plot.setAttribute("aria-label", `Plots of group ${this.name}, ${said}`);
     const drawn = Plotly.react(plot, data, layout, { displayModeBar: false, showTips: false, responsive: false, scrollZoom: false, doubleClick: false });
     if (!this.drawn) {
       plot.on("plotly_relayout", (event) => {
@@ -132,7 +187,8 @@ class Report {
     if (!inside) { return; }
     const t = this.from + (this.to - this.from) * (x - axis._offset) / axis._length;
     byId("cursor").style.left = x + "px";
-    byId("values").textContent = `${clock(Math.round((t + this.page.offset_ms) / 1000) * 1000)}  ·  ${reading(this.ready, t)}`;
+    const at = clock(Math.round((t + this.page.offset_ms) / 1000) * 1000);
+    byId("values").textContent = [at, ...this.shown.map((run) => reading(run, t))].join(this.comparison ? "\n" : "  ·  ");
   }
 
   // What the library calls a time on its axis, as an instant.
