@@ -111,8 +111,11 @@ class Tab {
     for (const type of ["keyDown", "keyUp"]) { await this.send("Input.dispatchKeyEvent", { type, key, text: type === "keyDown" && key.length === 1 ? key : undefined }); }
   }
 
+  // From the top of the page, as far as fits in a picture one can look at.
   async picture(whole) {
-    const { data } = await this.send("Page.captureScreenshot", { format: "png", captureBeyondViewport: whole });
+    const [width, height] = await this.value("[innerWidth, Math.min(2600, document.documentElement.scrollHeight)]");
+    const more = whole ? { captureBeyondViewport: true, clip: { x: 0, y: 0, width, height, scale: 1 } } : {};
+    const { data } = await this.send("Page.captureScreenshot", { format: "png", ...more });
     return Buffer.from(data, "base64");
   }
 }

@@ -34,6 +34,7 @@ async function axes(tab) {
 
 async function zooms(tab) {
   const whole = await tab.value(span), before = await axes(tab);
+  await tab.value("document.getElementById('plot').scrollIntoView({ block: 'start' })");
   const box = await tab.value(`(() => { const b = document.querySelector("#plot .nsewdrag").getBoundingClientRect(); return { x: b.x, y: b.y, w: b.width, h: b.height }; })()`);
   await tab.drag(box.x + box.w * .3, box.x + box.w * .5, box.y + box.h / 2);
   await tab.until(`${span} < ${whole} * .5`);
@@ -67,7 +68,7 @@ async function hovers(tab) {
 
 async function tables(tab) {
   const texts = "[...document.querySelectorAll('#activities tbody tr')].map((row) => row.children[0].textContent)";
-  if (!(await tab.value("report.group.activities.length"))) { return; }
+  if (!(await tab.value("report.shown.some((run) => run.group.activities.length)"))) { return; }
   const before = await tab.value(texts);
   await tab.value("document.querySelector('#activities th button').focus()");
   await tab.key("Enter");
@@ -103,7 +104,7 @@ for (const report of reports) {
   const name = basename(report, ".html");
   const shot = async (tab, kind, whole = true) => { await settled(tab); writeFileSync(join(folder, `${name}-${kind}.png`), await tab.picture(whole)); };
   try {
-    const tab = await opened(chromium, report, 1280, 900, "light");
+    const tab = await opened(chromium, report, 1400, 900, "light");
     await shot(tab, "wide-light");
     await zooms(tab);
     await keeps(tab);
@@ -116,9 +117,9 @@ for (const report of reports) {
     const samples = await tab.value("Math.max(0, ...document.getElementById('plot').data.filter((t) => t.mode === 'lines' && t.line.shape === 'hv' && t.name !== 'desired').map((t) => t.x.length))");
     await shot(tab, "zoomed", false);
     const all_ms = await tab.value("(async () => { const t = performance.now(); await report.go('all'); document.getElementById('plot').getBoundingClientRect(); return performance.now() - t; })()");
-    await tab.look(1280, 900, "dark");
+    await tab.look(1400, 900, "dark");
     await shot(tab, "wide-dark");
-    await tab.look(1280, 900, "light", false, "print");
+    await tab.look(1400, 900, "light", false, "print");
     await shot(tab, "print");
     const phone = await opened(chromium, report, 390, 844, "light", true);
     assert.ok(await phone.value("document.documentElement.scrollWidth <= 390"), "nothing sticks out on a phone");

@@ -20,7 +20,7 @@ synth = { base = 1000, daily = 600, weekly = 150, noise = 30 }
 [[group]]
 name = "shop"
 min = 2
-max = 40
+max = 30
 desired = 8
 load = { demand = "shop", per_instance = 100 }
 policy = [

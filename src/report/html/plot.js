@@ -121,7 +121,7 @@ class Drawing {
     const y = shown.map((i) => (values[i] === values[i] ? values[i] : null));
     if (whole && shown.length) { x.push(this.civil(Math.min(ready.at(last), run.page.end))); y.push(y[y.length - 1]); }
     this.traces.push({ type: "scatter", mode: "lines", x, y, yaxis: axis, connectgaps: false, hoverinfo: "skip", ...style,
-      line: { shape: whole ? "hv" : "linear", width: 1.5, ...style.line } });
+      line: { shape: whole ? "hv" : "linear", ...style.line, width: Math.min(style.line.width ?? 1.5, whole ? 9 : 1) } });
   }
 
   load(run, axis) {
@@ -140,7 +140,7 @@ class Drawing {
     // The load is mostly the same in both, and then one line.
     const other = this.runs[0].ready;
     if (run.b && other.offered && same(other.offered, ready.offered)) { return; }
-    this.samples(run, ready.offered, axis, { name: run.b ? "offered load B" : "offered load", line: { color: c.load, dash: run.b ? "dot" : "solid" } });
+    this.samples(run, ready.offered, axis, { name: run.b ? "offered load B" : "offered load", line: { color: run.tag ? c.ink : c.load, dash: run.b ? "dot" : "solid" } });
   }
 
   metric(name, axis) {
@@ -191,7 +191,7 @@ class Drawing {
       const { symbol, color, size } = kinds[kind], name = this.named(run, kinds[kind].name);
       const shape = run.b && !symbol.endsWith("open") ? symbol + "-open" : symbol, open = shape.endsWith("open");
       this.traces.push({ type: "scatter", name, yaxis: axis, x: list.map((m) => this.civil(m.t)), y: list.map((m) => m.y),
-        mode: "markers", cliponaxis: false, showlegend: !this.traces.some((t) => t.name === name), hoverlabel: { align: "left" },
+        mode: "markers", cliponaxis: false, hoverlabel: { align: "left" },
         marker: { symbol: shape, color, size, line: { color: open ? color : c.paper, width: open ? 1.5 : 1 } },
         text: list.map((m) => this.told(m.why, m.count)), hovertemplate: `<b>${name}</b><br>%{text}<extra></extra>` });
     }
@@ -212,9 +212,7 @@ class Drawing {
       const values = ready.sizes[name], shown = decimate(values, from, to, this.buckets);
       const x = shown.map((i) => this.civil(Math.max(t[i], view.from))), y = shown.map((i) => values[i]);
       if (to > 0) { x.push(this.civil(Math.min(view.to, run.page.end))); y.push(values[to - 1]); }
-      // Of two runs the instances that serve are shown at first, the rest on demand.
-      const visible = !both || name === "in_service" || name === "desired" ? true : "legendonly";
-      this.traces.push({ type: "scatter", mode: "lines", x, y, yaxis: axis, visible, name: this.named(run, name.replace("_", " ")), hoverinfo: "skip", line: { shape: "hv", ...line } });
+      this.traces.push({ type: "scatter", mode: "lines", x, y, yaxis: axis, name: this.named(run, name.replace("_", " ")), hoverinfo: "skip", line: { shape: "hv", ...line } });
     }
     if (ready.recorded) {
       this.samples(run, ready.recorded, axis, { name: this.named(run, "recorded"), line: { color: c.plain, dash: "longdash" } });
@@ -303,17 +301,29 @@ class Drawing {
       top = bottom - gap / sum;
     });
     this.parting(parting);
-    const named = this.traces.filter((t) => t.showlegend !== false).length;
-    const margin = { l: view.narrow ? 72 : view.left, r: 14, t: view.narrow ? 44 + 19 * Math.ceil(named / 2) : 45 + 19 * Math.ceil(named / Math.max(1, Math.floor(view.pixels / 150))), b: 36 };
+    const margin = { l: view.narrow ? 72 : view.left, r: 14, t: 22, b: 36 };
     const layout = {
       ...this.axes, shapes: this.shapes, annotations: this.notes, margin, height: sum + margin.t + margin.b,
       xaxis: { ...grid, type: "date", range: [this.civil(view.from), this.civil(view.to)], anchor: rows.length > 1 ? `y${rows.length}` : "y" },
       barmode: "overlay", paper_bgcolor: c.paper, plot_bgcolor: c.paper, font: { color: c.ink, family: "system-ui, sans-serif", size: 12 },
-      legend: { orientation: "h", traceorder: "normal", x: 0, ...(view.narrow ? { xref: "container", entrywidth: 130 } : {}), y: 1 + 22 / sum, yanchor: "bottom", font: { size: 11 }, itemclick: "toggle" },
+      showlegend: false,
       hovermode: "closest", hoverdistance: 24, dragmode: view.touch ? false : "zoom", hoverlabel: { bgcolor: c.panel, bordercolor: c.faint, font: { color: c.ink, size: 12 } },
     };
     return { data: this.traces, layout };
   }
+}
+
+// What a trace looks like, small.
+const DASHES = { solid: "", dash: "6 4", dot: "2 3", dashdot: "6 3 2 3", longdash: "9 4" };
+const SIGNS = { "triangle-up": "▲", "triangle-down": "▼", "triangle-up-open": "△", "triangle-down-open": "▽", "circle-open": "○", x: "✖", cross: "✚", "cross-open": "✚" };
+function swatch(trace) {
+  const { line, marker, fillpattern } = trace, open = '<svg width="26" height="12" aria-hidden="true">';
+  if (marker) { return `${open}<text x="13" y="11" text-anchor="middle" font-size="12" fill="${marker.color}">${SIGNS[marker.symbol]}</text></svg>`; }
+  if (!fillpattern) {
+    return `${open}<line x1="1" x2="25" y1="6" y2="6" stroke="${line.color}" stroke-width="2" stroke-dasharray="${DASHES[line.dash || "solid"]}"/></svg>`;
+  }
+  const up = fillpattern.shape === "/", strokes = [1, 7, 13, 19].map((x) => `<line x1="${x}" x2="${x + 6}" y1="${up ? 11 : 1}" y2="${up ? 1 : 11}" stroke="${trace.fillcolor}" stroke-width="1.5"/>`);
+  return `${open}<rect x="1" y="1" width="24" height="10" fill="${fillpattern.bgcolor}"/>${strokes.join("")}</svg>`;
 }
 
 // A text on lines of about `width` characters; the library reads a little markup, so names must not be any.

@@ -28,7 +28,9 @@ class Report {
     const start = Math.min(...data.runs.map((p) => p.start)), end = Math.max(...data.runs.map((p) => p.end));
     this.page = { start, end, offset_ms: data.runs[0].offset_ms };
     this.names = [...new Set(data.runs.flatMap((p) => p.groups.map((group) => group.name)))];
-    Object.assign(this, { comparison: data.comparison, from: start, to: end, print: false, drawn: 0, shown: [] });
+    Object.assign(this, { comparison: data.comparison, from: start, to: end, print: false, drawn: 0, shown: [], hidden: new Set() });
+    // Of two runs the instances that serve are shown at first, the rest on demand.
+    if (data.comparison) { for (const name of ["min", "max", "members"]) { tags.forEach((tag) => this.hidden.add(`${name} ${tag}`)); } }
     this.head();
     this.listen();
     this.choose(0);
@@ -44,6 +46,8 @@ class Report {
     const { runs, comparison } = this, lines = (of) => this.said(of).filter(Boolean).map((text) => element("span", { class: "line" }, text));
     byId("scenario").replaceChildren(...lines((p) => p.scenario));
     byId("about").replaceChildren(...lines((p) => p.about));
+    const changed = runs.some((run) => run.page.source.overrides.length);
+    byId("changes").replaceChildren(...lines((p) => p.source.overrides.map((o) => `--set ${o}`).join(" ") || (changed ? "nothing changed" : "")));
     byId("span").replaceChildren(...lines((p) => p.span));
     byId("origin").replaceChildren(...lines((p) => `asgsim ${p.version}, seed ${p.seed}, ${p.events} events, digest ${p.digest}`));
     if (comparison && comparison.same_digest) { byId("span").append(element("span", { class: "line" }, "The event logs of both are the same.")); }
@@ -74,8 +78,10 @@ class Report {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
     let width = innerWidth;
     addEventListener("resize", () => { if (innerWidth !== width && !this.print) { width = innerWidth; this.draw(); } });
-    addEventListener("beforeprint", () => { this.print = true; this.draw(); });
-    addEventListener("afterprint", () => { this.print = false; this.draw(); });
+    // Paper is light, whatever the screen is.
+    const print = (on) => { this.print = on; document.documentElement.classList.toggle("print", on); this.draw(); };
+    addEventListener("beforeprint", () => print(true));
+    addEventListener("afterprint", () => print(false));
   }
 
   choose(i) {
@@ -165,6 +171,7 @@ class Report {
       touch: matchMedia("(pointer: coarse)").matches };
     const { data, layout } = new Drawing(this.shown, view).figure(this.parted);
     layout.width = width;
+    this.legend(data);
     const said = `${clock(this.from + this.page.offset_ms)} to ${clock(this.to + this.page.offset_ms)}`;
     byId("shown").textContent = said;
     plot.setAttribute("aria-label", `Plots of group ${this.name}, ${said}`);
@@ -177,6 +184,23 @@ class Report {
     }
     this.drawn += 1;
     return drawn;
+  }
+
+  // Every line and kind of mark by name; pressing one hides and shows it.
+  legend(traces) {
+    const named = new Map(traces.filter((t) => t.name && t.showlegend !== false && t.type !== "bar").map((t) => [t.name, t]));
+    for (const trace of traces) { if (this.hidden.has(trace.name)) { trace.visible = false; } }
+    const entry = ([name, trace]) => {
+      const toggle = () => { this.hidden[this.hidden.has(name) ? "delete" : "add"](name); this.draw(); };
+      const made = element("button", { "aria-pressed": !this.hidden.has(name), "data-name": name, onclick: toggle });
+      // The drawing is made of our own colours and shapes, never of names.
+      made.innerHTML = swatch(trace);
+      made.append(name);
+      return made;
+    };
+    const held = document.activeElement?.closest("#legend button")?.dataset.name;
+    byId("legend").replaceChildren(...[...named].map(entry));
+    if (held) { [...byId("legend").children].find((b) => b.dataset.name === held)?.focus(); }
   }
 
   // Says what all plots show where the pointer is.
