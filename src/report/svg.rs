@@ -83,7 +83,6 @@ fn draw_group(
     area: &Area<'_>,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let (head, body) = area.split_vertically(44);
-    let (upper, lower) = body.split_vertically(GROUP - 44 - SIZES);
     let (left, right) = figures(run, &run.summary(group));
     let told = left.iter().skip(1).take(3).chain(right.iter().take(3));
     let told: Vec<String> = told.map(|(name, value)| format!("{name} {value}")).collect();
@@ -91,9 +90,15 @@ fn draw_group(
     head.draw(&Text::new(told.join("  ·  "), (16, 26), font(12, FAINT)))?;
     let times = times(run.span);
     let folded = columns(run.span, group, times.len().saturating_sub(1));
-    match group.load.and_then(|load| load.demand()) {
-        Some(_) => draw_load(run, &upper, &folded, &times)?,
-        None => draw_usage(run, &upper, &folded, &times)?,
+    let demand = group.load.and_then(|load| load.demand()).is_some();
+    if !demand && folded.iter().all(|column| column.usage.is_none()) {
+        // A group without load has its sizes only, and all the room for them.
+        return draw_sizes(run, &body, &group.history, &times);
+    }
+    let (upper, lower) = body.split_vertically(GROUP - 44 - SIZES);
+    match demand {
+        true => draw_load(run, &upper, &folded, &times)?,
+        false => draw_usage(run, &upper, &folded, &times)?,
     }
     draw_sizes(run, &lower, &group.history, &times)
 }
@@ -249,9 +254,11 @@ fn draw_panel(
         .x_label_area_size(24)
         .y_label_area_size(56)
         .build_cartesian_2d(first..last, 0.0..top)?;
+    let whole_days = axis.step >= (1_440 * MINUTE_MS) as f64;
     let clock = |place: &f64| {
         let civil = axis.time(*place).format_civil(run.utc_offset);
-        civil.get(5..16).unwrap_or_default().to_owned()
+        let shown = if whole_days { civil.get(..10) } else { civil.get(5..16) };
+        shown.unwrap_or_default().to_owned()
     };
     chart
         .configure_mesh()

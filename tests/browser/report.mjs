@@ -54,7 +54,7 @@ async function zooms(tab) {
 async function hovers(tab) {
   await tab.value("document.getElementById('plot').scrollIntoView({ block: 'start' })");
   const spot = await tab.value(`(() => { const plot = document.getElementById("plot"), full = plot._fullLayout;
-    const trace = plot._fullData.find((t) => t.name === "refused"); if (!trace) { return null; }
+    const trace = plot._fullData.find((t) => t.name?.startsWith("refused")); if (!trace) { return null; }
     const y = full[trace.yaxis.replace("y", "yaxis")], box = plot.getBoundingClientRect();
     return { x: box.x + full.xaxis._offset + full.xaxis.d2p(trace.x[0]), y: box.y + y._offset + y.d2p(trace.y[0]) }; })()`);
   if (!spot) { return null; }
@@ -64,6 +64,17 @@ async function hovers(tab) {
   const said = await tab.value("document.querySelector('.hoverlayer').textContent");
   assert.match(said, /until|under way|about to start|suspended|\(\d{5}\)|ended at/, "the reason");
   return said;
+}
+
+// A pressed name hides its line, and pressed again shows it; the keyboard will do.
+async function hides(tab) {
+  const shown = "document.getElementById('plot').data.find((t) => t.name?.startsWith('in service')).visible !== false";
+  await tab.value("[...document.querySelectorAll('#legend button')].find((b) => b.textContent.startsWith('in service')).focus()");
+  await tab.send("Input.dispatchKeyEvent", { type: "keyDown", key: " ", code: "Space", windowsVirtualKeyCode: 32, text: " " });
+  await tab.send("Input.dispatchKeyEvent", { type: "keyUp", key: " ", code: "Space", windowsVirtualKeyCode: 32 });
+  await tab.until(`!(${shown})`);
+  await tab.value("document.activeElement.click()");
+  await tab.until(shown);
 }
 
 async function tables(tab) {
@@ -107,6 +118,7 @@ for (const report of reports) {
     const tab = await opened(chromium, report, 1400, 900, "light");
     await shot(tab, "wide-light");
     await zooms(tab);
+    await hides(tab);
     await keeps(tab);
     await tables(tab);
     const said = await hovers(tab);
@@ -115,6 +127,8 @@ for (const report of reports) {
     const zoom_ms = await tab.value(`(async () => { const t = performance.now(); const whole = report.to - report.from;
       await report.look(report.from + whole * .4, report.from + whole * .4 + Math.min(whole / 3, 86400000)); document.getElementById("plot").getBoundingClientRect(); return performance.now() - t; })()`);
     const samples = await tab.value("Math.max(0, ...document.getElementById('plot').data.filter((t) => t.mode === 'lines' && t.line.shape === 'hv' && t.name !== 'desired').map((t) => t.x.length))");
+    const names = await tab.value("document.getElementById('plot').data.filter((t) => t.visible !== false && t.name).map((t) => t.name)");
+    const parted = await tab.value("report.parted && clock(report.parted + report.page.offset_ms)");
     await shot(tab, "zoomed", false);
     const all_ms = await tab.value("(async () => { const t = performance.now(); await report.go('all'); document.getElementById('plot').getBoundingClientRect(); return performance.now() - t; })()");
     await tab.look(1400, 900, "dark");
@@ -127,7 +141,7 @@ for (const report of reports) {
     await phone.look(390, 844, "dark", true);
     await shot(phone, "phone-dark");
     assert.deepEqual([...tab.complaints, ...phone.complaints], [], "no complaint");
-    console.log(JSON.stringify({ name, zoom_ms: Math.round(zoom_ms), all_ms: Math.round(all_ms), samples, said }));
+    console.log(JSON.stringify({ name, zoom_ms: Math.round(zoom_ms), all_ms: Math.round(all_ms), samples, said, names, parted }));
     for (const one of [tab, phone]) { await chromium.send("Target.closeTarget", { targetId: one.target }); }
   } catch (error) {
     failed = true;

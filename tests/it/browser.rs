@@ -1,7 +1,8 @@
 //! Reports in a real browser: they draw, zoom, answer the pointer and complain of nothing.
 //!
-//! Needs `chromium` (or ASGSIM_CHROMIUM) and `node`; without them the tests say so and pass. The
-//! pictures stay in the build folder under `tmp/reports`, to be looked at.
+//! Needs `chromium` (or ASGSIM_CHROMIUM) and `node`; without them the tests say so and pass, unless
+//! ASGSIM_BROWSER is `required`. The pictures stay in the build folder under `tmp/reports`, to be
+//! looked at.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -16,6 +17,8 @@ fn browser() -> Option<(PathBuf, PathBuf)> {
     let chromium = all.find(|path| path.exists());
     let node = Command::new("node").arg("--version").output().is_ok_and(|o| o.status.success());
     let Some(chromium) = chromium.filter(|_| node) else {
+        let required = std::env::var("ASGSIM_BROWSER").is_ok_and(|word| word == "required");
+        assert!(!required, "no Chromium (ASGSIM_CHROMIUM) or no Node here, and ASGSIM_BROWSER");
         println!("skipped: no Chromium (ASGSIM_CHROMIUM) or no Node here");
         return None;
     };
@@ -58,6 +61,26 @@ fn the_report_of_every_scenario_draws_zooms_and_answers() {
     let found = drive(&chromium, &folder, &reports);
     let with_reason = found.iter().filter(|f| f["said"].is_string()).count();
     assert!(with_reason >= 5, "reports that showed why a trigger was refused: {with_reason}");
+}
+
+#[test]
+fn two_runs_over_each_other_draw_zoom_and_answer() {
+    let Some((chromium, folder)) = browser() else { return };
+    let (crowd, page) = (super::command::CROWD, folder.join("compare.html"));
+    let set = "group.web.policy.out.cooldown=1m";
+    let to = page.to_str().unwrap();
+    let (status, _, err) =
+        super::command::asgsim(&["compare", crowd, "--set-b", set, "--html", to]);
+    assert_eq!(status, 0, "{err}");
+    let found = drive(&chromium, &folder, &[page]);
+    // The line where they part, and a refusal of the first run that the second does not have.
+    assert_eq!(found[0]["parted"], "2024-03-01 19:50:00", "{found:?}");
+    assert!(found[0]["said"].as_str().unwrap().contains("cooldown"), "{found:?}");
+    let names: Vec<_> =
+        found[0]["names"].as_array().unwrap().iter().map(|n| n.as_str().unwrap()).collect();
+    for name in ["capacity in service A", "capacity in service B", "in service A", "in service B"] {
+        assert!(names.contains(&name), "{name}: {names:?}");
+    }
 }
 
 /// Minute data of a year, zoomed in less than a second; a day of it shows every sample.

@@ -89,6 +89,56 @@ fn the_page_knows_what_the_result_knows() {
 }
 
 #[test]
+fn every_figure_says_what_it_means() {
+    let recorded = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/recorded-week.toml");
+    for scenario in [CROWD, recorded] {
+        let data = data(&page(scenario));
+        let figures = data["groups"][0]["figures"].as_array().unwrap();
+        assert!(figures.len() >= 12);
+        for figure in figures {
+            assert!(figure[2].as_str().unwrap().len() > 20, "{figure}");
+        }
+    }
+}
+
+#[test]
+fn the_page_carries_the_scenario() {
+    let (_, out, _) = asgsim(&["run", CROWD, "--set", "seed=7", "--html", "-"]);
+    let source = &data(&out)["source"];
+    assert_eq!(source["file"], "flash-crowd.toml");
+    assert_eq!(source["overrides"][0], "seed=7");
+    assert_eq!(source["text"].as_str(), std::fs::read_to_string(CROWD).ok().as_deref());
+}
+
+#[test]
+fn two_runs_on_one_page() {
+    let set = "group.web.policy.out.cooldown=1m";
+    let (status, out, err) = asgsim(&["compare", CROWD, "--set-b", set, "--html", "-"]);
+    assert_eq!((status, err.as_str()), (0, ""));
+    assert!(out.contains("<title>flash-crowd, twice</title>"));
+    let document = document(&out);
+    let (_, json, _) = asgsim(&["compare", CROWD, "--set-b", set, "--json", "-"]);
+    let found: Value = serde_json::from_str(&json).unwrap();
+    let (shown, found) = (&document["comparison"]["groups"][0], &found["groups"][0]);
+    for side in ["a", "b", "what"] {
+        assert_eq!(shown["first"][side], found["first_difference"][side]);
+    }
+    let keys = |value: &Value| value["figures"].as_array().unwrap().len();
+    assert_eq!(keys(shown), keys(found));
+    for (shown, found) in
+        shown["figures"].as_array().unwrap().iter().zip(found["figures"].as_array().unwrap())
+    {
+        assert_eq!((&shown["a"], &shown["b"]), (&found["a"], &found["b"]));
+    }
+    let runs = document["runs"].as_array().unwrap();
+    assert_ne!(runs[0]["digest"], runs[1]["digest"]);
+    // Each side knows what a run of its own knows.
+    assert_eq!(runs[0], data(&page(CROWD)));
+    let both = ["compare", CROWD, "--html", "-", "--json", "-"];
+    assert_eq!(asgsim(&both).0, 2);
+}
+
+#[test]
 fn the_page_stands_alone_and_is_the_same_each_time() {
     let first = page(CROWD);
     assert_eq!(first, page(CROWD));
@@ -138,9 +188,9 @@ fn pictures_are_svg_whatever_the_load() {
     let folder = tempfile::tempdir().unwrap();
     let bare = "name = \"bare\"\nstart = \"2024-03-01 10:00:00\"\nduration = \"1h\"\n\
                 [[group]]\nname = \"g\"\nmin = 0\nmax = 1\n";
-    let many: String = (1..30).fold(bare.to_owned(), |text, i| {
-        text + &format!("[[group]]\nname = \"g{i}\"\nmin = 0\nmax = 1\n")
-    });
+    let many = bare.replace("[[group]]", "[limits]\ngroups_per_project = 30\n[[group]]");
+    let many: String = (1..30)
+        .fold(many, |text, i| text + &format!("[[group]]\nname = \"g{i}\"\nmin = 0\nmax = 1\n"));
     let two = write(folder.path(), "two.toml", TWO);
     let (bare, many) =
         (write(folder.path(), "bare.toml", bare), write(folder.path(), "many.toml", &many));

@@ -133,9 +133,10 @@ class Drawing {
     const indices = [...new Set(both)].sort((a, b) => a - b);
     const floor = ready.short.map((s, i) => ready.offered[i] - s);
     const hidden = { showlegend: false, line: { width: 0 } }, short = run.tag ? run.side.color : c.short;
-    this.samples(run, floor, axis, hidden, indices);
-    this.samples(run, ready.offered, axis, { name: this.named(run, "shortfall"), line: { width: 0 }, fill: "tonexty",
-      fillcolor: short, fillpattern: { shape: run.b ? "\\" : "/", fgcolor: short, bgcolor: short + (run.tag ? "20" : "40"), size: 5, solidity: .35 } }, indices);
+    const missing = ready.short.some((value) => value > 0);
+    if (missing) { this.samples(run, floor, axis, hidden, indices); }
+    if (missing) { this.samples(run, ready.offered, axis, { name: this.named(run, "shortfall"), line: { width: 0 }, fill: "tonexty",
+      fillcolor: short, fillpattern: { shape: run.b ? "\\" : "/", fgcolor: short, bgcolor: short + (run.tag ? "20" : "40"), size: 5, solidity: .35 } }, indices); }
     this.samples(run, ready.capacity, axis, { name: this.named(run, "capacity in service"), line: { color: c.capacity, width: 2, ...run.side } });
     // The load is mostly the same in both, and then one line.
     const other = this.runs[0].ready;
