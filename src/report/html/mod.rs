@@ -10,7 +10,7 @@ mod meanings;
 mod packed;
 mod page;
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -75,9 +75,12 @@ fn notice(library: &str) -> &str {
 }
 
 /// Deflated, with the frame that browsers call `deflate`, and in Base64.
-fn deflated(write: impl FnOnce(&mut ZlibEncoder<Vec<u8>>) -> io::Result<()>) -> io::Result<String> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(LEVEL));
-    write(&mut encoder)?;
+fn deflated(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<String> {
+    let encoder = ZlibEncoder::new(Vec::new(), Compression::new(LEVEL));
+    // Numbers come one by one, and the encoder has to prepare itself for each piece it is given.
+    let mut pieces = BufWriter::with_capacity(1 << 16, encoder);
+    write(&mut pieces)?;
+    let encoder = pieces.into_inner().map_err(io::IntoInnerError::into_error)?;
     Ok(STANDARD.encode(encoder.finish()?))
 }
 
