@@ -5,6 +5,7 @@ mod completions;
 mod explain;
 mod input;
 mod lint;
+mod man;
 mod output;
 mod progress;
 mod run;
@@ -42,6 +43,7 @@ enum Command {
     Compare(compare::Args),
     Schema(schema::Args),
     Completions(completions::Args),
+    Man(man::Args),
 }
 
 /// Why a command did not end well; each kind has its exit status.
@@ -123,6 +125,7 @@ pub fn main() -> ExitCode {
         Command::Compare(args) => compare::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
     };
     match outcome {
         Ok(()) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,

@@ -14,6 +14,7 @@ use crate::report::csv::TABLES;
 use crate::report::result::{Run, RunResult};
 use crate::report::text::{Layout, report};
 use crate::report::{html, svg};
+use crate::scenario::PlayError;
 use crate::scenario::snapshot::{SCHEMA, Snapshot};
 
 /// Simulate a scenario: summary and chart on stdout.
@@ -45,6 +46,9 @@ pub(crate) struct Args {
     /// Add per-minute series to the JSON result.
     #[arg(long)]
     series: bool,
+    /// Run the groups without their policies too, and say how much the policies are worth.
+    #[arg(long)]
+    baseline: bool,
     /// Change a value of the scenario before it runs; may be given again.
     #[arg(long, value_name = "PATH=VALUE")]
     set: Vec<String>,
@@ -64,7 +68,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     save: Option<String>,
     /// Go on from a saved state instead of a scenario's start.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "set", "seed"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "set", "seed", "baseline"])]
     restore: Option<String>,
 }
 
@@ -144,7 +148,14 @@ fn write_outputs(args: &Args, loaded: &Loaded, engine: &Engine) -> Result<(), Fa
     if let Some(path) = &args.events {
         write_to(path, |out| write_events(engine, out))?;
     }
-    let run = loaded.scenario.report(engine);
+    let mut run = loaded.scenario.report(engine);
+    if args.baseline {
+        let baseline = loaded.scenario.without_policies();
+        let failed = |error: PlayError| Failure::Run(format!("without policies: {error}"));
+        let engine = baseline.play().map_err(failed)?;
+        run.hold_against(&baseline.report(&engine));
+    }
+    let run = run;
     if let Some(folder) = &args.csv {
         write_csv(folder, &run)?;
     }

@@ -144,6 +144,14 @@ pub enum Command {
 }
 
 impl Command {
+    /// Whether it makes, changes or deletes an alarm policy.
+    pub const fn is_of_policies(&self) -> bool {
+        matches!(
+            self,
+            Self::CreatePolicy(_) | Self::ModifyPolicy { .. } | Self::DeletePolicy { .. }
+        )
+    }
+
     /// One word or two, as scenario files say it.
     pub const fn word(&self) -> &'static str {
         match self {

@@ -18,6 +18,8 @@ pub struct Minute {
     pub known: SimDuration,
     /// The work of its known time, with the backlog at its end.
     pub flow: Flow,
+    /// For how long of that more was asked for than instances could serve (11.1).
+    pub saturated: SimDuration,
     /// Mean of each metric over the time for which it was known, by [`Dimension::index`].
     pub usage: [Option<Micro>; 4],
     /// Instances in service times milliseconds.
@@ -49,6 +51,14 @@ pub struct Stretch {
     pub flow: Flow,
     /// What each instance felt.
     pub usage: [Option<Micro>; 4],
+}
+
+impl Stretch {
+    /// Whether more was asked for than the instances in service could serve: they were at their
+    /// fullest, and alarms could not tell by how much that was too little (11.1).
+    pub const fn is_saturated(&self) -> bool {
+        self.in_service > 0 && self.offered.is_some() && self.flow.lost + self.flow.backlog > 0
+    }
 }
 
 impl<'a> Stretches<'a> {
@@ -125,6 +135,7 @@ impl Sum {
             start: first.start,
             length: SimDuration::ZERO,
             known: SimDuration::ZERO,
+            saturated: SimDuration::ZERO,
             flow: Flow::default(),
             usage: [None; 4],
             service_ms: 0,
@@ -140,6 +151,9 @@ impl Sum {
         self.minute.service_ms += i64::from(stretch.in_service) * ms;
         if stretch.offered.is_some() {
             self.minute.known = self.minute.known + stretch.length;
+        }
+        if stretch.is_saturated() {
+            self.minute.saturated = self.minute.saturated + stretch.length;
         }
         let flow = &mut self.minute.flow;
         flow.offered += stretch.flow.offered;

@@ -4,6 +4,7 @@
 //! here can be checked against the event log. Floats live here only, are added in a fixed order,
 //! and never find their way back.
 
+pub mod baseline;
 #[cfg(feature = "cli")]
 pub mod chart;
 pub mod compare;
@@ -16,6 +17,8 @@ pub mod history;
 #[cfg(feature = "cli")]
 pub mod html;
 pub mod minutes;
+pub mod ranked;
+pub mod reaction;
 pub mod response;
 pub mod result;
 pub mod series;
@@ -23,6 +26,7 @@ pub mod slo;
 pub mod summary;
 #[cfg(feature = "cli")]
 pub mod svg;
+pub mod tally;
 #[cfg(feature = "cli")]
 #[cfg(feature = "cli")]
 pub mod text;
@@ -39,11 +43,13 @@ pub struct Slo {
     pub utilisation: Micro,
     /// The share of offered load that may be lost or wait in a minute, 0 to 1; 0.
     pub lost_load: Micro,
+    /// Whether the report estimates how long work takes (11.5); not unless it is asked for.
+    pub response_time: bool,
 }
 
 impl Default for Slo {
     fn default() -> Self {
-        Self { utilisation: Micro::from_int(80), lost_load: Micro::ZERO }
+        Self { utilisation: Micro::from_int(80), lost_load: Micro::ZERO, response_time: false }
     }
 }
 

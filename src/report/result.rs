@@ -7,6 +7,7 @@ use crate::env::trace::Trace;
 use crate::kernel::{Micro, SimTime, UtcOffset};
 use crate::model::id::{ActivityOrdinal, GroupIndex, IdKind, InstanceOrdinal, public_id};
 use crate::model::record::{Blocker, Decision, Notice, Outcome, Trigger};
+use crate::report::baseline::Baseline;
 use crate::report::history::{Activity, History, Row};
 use crate::report::series::{Series, series};
 use crate::report::summary::{Inputs, Summary, summarise};
@@ -74,6 +75,8 @@ pub struct GroupRun<'a> {
     pub load: Option<&'a Load>,
     /// Every evaluation, if all were kept; else the triggers of the history count.
     pub evaluations: Option<&'a [(SimTime, Decision)]>,
+    /// The group without its policies, if that was run too.
+    pub baseline: Option<Box<Baseline>>,
 }
 
 /// Something that stands in the way of groups for a time: a cause of failures, or an outage.
@@ -124,6 +127,9 @@ pub(crate) struct GroupResult {
     pub(crate) decisions: Vec<DecisionRow>,
     pub(crate) notifications: Vec<NotificationRow>,
     pub(crate) summary: Summary,
+    /// Present if it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) baseline: Option<Box<Baseline>>,
     /// Present if it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) series: Option<Series>,
@@ -233,6 +239,19 @@ impl RunResult {
 }
 
 impl Run<'_> {
+    /// Holds each group against its twin in a run of [`Scenario::without_policies`].
+    ///
+    /// [`Scenario::without_policies`]: crate::scenario::Scenario::without_policies
+    pub fn hold_against(&mut self, other: &Run<'_>) {
+        let twins = self.groups.iter().zip(&other.groups);
+        let found: Vec<_> = twins
+            .map(|(group, twin)| Baseline::of(&self.summary(group), other.summary(twin)))
+            .collect();
+        for (group, baseline) in self.groups.iter_mut().zip(found) {
+            group.baseline = Some(Box::new(baseline));
+        }
+    }
+
     /// The figures of one group.
     pub fn summary(&self, group: &GroupRun<'_>) -> Summary {
         summarise(Inputs {
@@ -285,6 +304,7 @@ impl GroupResult {
                 .map(|(t, notice)| NotificationRow::of(run, group, *t, notice))
                 .collect(),
             summary: run.summary(group),
+            baseline: group.baseline.clone(),
             series: None,
         }
     }

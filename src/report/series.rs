@@ -2,11 +2,13 @@
 
 use serde::Serialize;
 
+use crate::env::load::Load;
 use crate::kernel::{Micro, SimDuration, SimTime};
 use crate::model::policy::Dimension;
 use crate::report::minutes::{Minute, minutes, work_units};
 use crate::report::result::{GroupRun, Run};
 use crate::report::rounded;
+use crate::report::tally::response_of;
 
 /// Per-minute columns of one group, all of one length. Rates are means over the part of the minute
 /// for which the load is known, and null where it is not.
@@ -36,14 +38,20 @@ pub struct Series {
     pub lan_intraffic: Vec<Option<Micro>>,
     /// The recorded number of instances at the start of the minute.
     pub recorded: Vec<Option<Micro>>,
+    /// Seconds that a unit of work takes, estimated (11.5); without it unless it is asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub response_time_s: Vec<Option<f64>>,
 }
 
 /// The series of one group.
 pub fn series(run: &Run<'_>, group: &GroupRun<'_>) -> Series {
     let mut series = Series::default();
+    let asked = group.load.and_then(Load::demand).filter(|_| run.slo.response_time);
     for minute in minutes(&group.history, group.load, run.span) {
         series.push(&minute);
         series.recorded.push(group.recorded().and_then(|r| r.count.at(minute.start).value));
+        let estimate = asked.map(|demand| response_of(&minute, demand.per_instance));
+        series.response_time_s.extend(estimate.map(|seconds| seconds.map(rounded)));
     }
     series
 }

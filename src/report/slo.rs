@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use crate::kernel::{Micro, SimTime};
+use crate::kernel::{Micro, SimDuration, SimTime};
 use crate::report::minutes::Minute;
+use crate::report::ranked::Ranked;
 use crate::report::{Slo, minutes_of, rounded};
 
 /// Minutes without a breach that end an episode.
@@ -25,29 +26,55 @@ pub fn is_breach(minute: &Minute, slo: &Slo) -> Option<bool> {
     Some(undone > allowed || busy)
 }
 
-/// Episodes of breaches that ended within the run.
+/// How many of something that takes time there were, and how long they took.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Recovery {
+pub struct Durations {
     /// How many.
     pub count: usize,
-    /// Median length in seconds; `None` without episodes.
+    /// Median in seconds; `None` if there was none.
     pub median_s: Option<f64>,
-    /// The longest in seconds; `None` without episodes.
+    /// The longest in seconds; `None` if there was none.
     pub max_s: Option<f64>,
+}
+
+impl Durations {
+    /// Of milliseconds, in any order.
+    pub fn of(ms: Vec<i64>) -> Self {
+        let ranked = Ranked::of(ms.into_iter().map(|ms| ms as f64 / 1000.0));
+        Self { count: ranked.len(), median_s: ranked.median(), max_s: ranked.max() }
+    }
+}
+
+/// A minute that broke the promise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Breach {
+    /// Its begin.
+    pub start: SimTime,
+    /// For how long of it the load was known: what it counts.
+    pub length: SimDuration,
+}
+
+/// From the first breach to the begin of the first of three minutes that are none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Episode {
+    /// The begin of the first breach.
+    pub begin: SimTime,
+    /// The begin of the calm after it; `None` if it does not end within the run.
+    pub end: Option<SimTime>,
 }
 
 /// Folds the minutes of a run; add them in order.
 #[derive(Clone, Debug)]
 pub struct Fold {
     slo: Slo,
-    breach_ms: i64,
+    breaches: Vec<Breach>,
     offered: i128,
     lost: i128,
     any_known: bool,
     /// Since when an episode is open, and the calm minutes at its end with the first's start.
     open: Option<SimTime>,
     calm: Option<(SimTime, u32)>,
-    episodes_ms: Vec<i64>,
+    ended: Vec<Episode>,
 }
 
 impl Fold {
@@ -55,13 +82,13 @@ impl Fold {
     pub const fn new(slo: Slo) -> Self {
         Self {
             slo,
-            breach_ms: 0,
+            breaches: Vec::new(),
             offered: 0,
             lost: 0,
             any_known: false,
             open: None,
             calm: None,
-            episodes_ms: Vec::new(),
+            ended: Vec::new(),
         }
     }
 
@@ -72,7 +99,7 @@ impl Fold {
         self.offered += minute.flow.offered;
         self.lost += minute.flow.lost;
         if breach {
-            self.breach_ms += minute.known.ms();
+            self.breaches.push(Breach { start: minute.start, length: minute.known });
             self.open.get_or_insert(minute.start);
             self.calm = None;
             return;
@@ -80,7 +107,7 @@ impl Fold {
         let Some(begin) = self.open else { return };
         let (first, count) = self.calm.unwrap_or((minute.start, 0));
         if count + 1 == CALM_MINUTES {
-            self.episodes_ms.push((first - begin).ms());
+            self.ended.push(Episode { begin, end: Some(first) });
             (self.open, self.calm) = (None, None);
         } else {
             self.calm = Some((first, count + 1));
@@ -89,7 +116,8 @@ impl Fold {
 
     /// Minutes that broke the promise, cut ones by their share; `None` if load was never known.
     pub fn slo_minutes(&self) -> Option<f64> {
-        self.any_known.then(|| minutes_of(self.breach_ms))
+        let ms = self.breaches.iter().map(|breach| breach.length.ms());
+        self.any_known.then(|| minutes_of(ms.sum()))
     }
 
     /// The share of offered load that was lost, 0 to 1; `None` if load was never known.
@@ -98,18 +126,20 @@ impl Fold {
         self.any_known.then(|| if self.offered > 0 { rounded(share) } else { 0.0 })
     }
 
-    /// The episodes that ended.
-    pub fn recovery(&self) -> Recovery {
-        let mut lengths = self.episodes_ms.clone();
-        lengths.sort_unstable();
-        let seconds = |ms: i64| ms as f64 / 1000.0;
-        let upper = lengths.get(lengths.len() / 2).copied();
-        let lower = lengths.get(lengths.len().saturating_sub(1) / 2).copied();
-        let median = lower.zip(upper).map(|(a, b)| (seconds(a) + seconds(b)) / 2.0);
-        Recovery {
-            count: lengths.len(),
-            median_s: median.map(rounded),
-            max_s: lengths.last().map(|ms| seconds(*ms)),
-        }
+    /// The lengths of the episodes that ended.
+    pub fn recovery(&self) -> Durations {
+        let ended = self.ended.iter().filter_map(|episode| Some(episode.end? - episode.begin));
+        Durations::of(ended.map(SimDuration::ms).collect())
+    }
+
+    /// Every episode in order of time, one that is open at the end too.
+    pub fn episodes(&self) -> Vec<Episode> {
+        let open = self.open.map(|begin| Episode { begin, end: None });
+        self.ended.iter().copied().chain(open).collect()
+    }
+
+    /// Every minute that broke the promise, in order of time.
+    pub fn breaches(&self) -> &[Breach] {
+        &self.breaches
     }
 }

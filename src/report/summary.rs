@@ -1,19 +1,20 @@
 //! The figures of a run, one table per group (DESIGN 5, SEMANTICS 12).
 
-use ordered_float::OrderedFloat;
 use serde::Serialize;
 
 use crate::env::load::Load;
 use crate::kernel::{Micro, SimDuration, SimTime};
 use crate::model::activity::{ActivityKind, ActivityStatus};
-use crate::model::policy::Dimension;
 use crate::model::record::Outcome;
 use crate::report::cost::{Tariff, bill, recorded_bill};
 use crate::report::elasticity::elasticity;
 use crate::report::history::{Activity, History, Row};
-use crate::report::minutes::minutes;
-use crate::report::slo::{self, Recovery};
-use crate::report::{Slo, Span, minutes_of, rounded};
+use crate::report::reaction::{
+    RefusedMinutes, provisioning, reaction, refused_minutes, reversals_per_day,
+};
+use crate::report::slo::Durations;
+use crate::report::tally::{Headroom, ResponseTime, Saturation, Tally, Utilisation};
+use crate::report::{Slo, Span, minutes_of};
 
 /// The figures of one group's run. `None` where a figure has no meaning (no demand, no record).
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -38,6 +39,8 @@ pub struct Summary {
     pub instability: Option<f64>,
     /// Reversals of direction within 30 minutes (12.3).
     pub flaps: usize,
+    /// Changes of direction per day, however long the pause between (12.3).
+    pub reversals_per_day: Option<f64>,
     /// Scale-out activities that began.
     pub scale_outs: usize,
     /// Scale-in activities that began.
@@ -80,8 +83,20 @@ pub struct Summary {
     pub pinned_max_minutes: f64,
     /// CPU utilisation by minute.
     pub utilisation: Utilisation,
-    /// Episodes of breaches.
-    pub recovery: Recovery,
+    /// Capacity left over by minute.
+    pub headroom: Headroom,
+    /// When instances were at their fullest and more was asked for.
+    pub saturated: Saturation,
+    /// Episodes of breaches that ended.
+    pub recovery: Durations,
+    /// From the begin of an episode until a scale-out is at work.
+    pub reaction: Durations,
+    /// From the start to the end of scale-outs that brought instances into service.
+    pub provisioning: Durations,
+    /// Broken minutes after refused triggers, by reason.
+    pub refused_minutes: RefusedMinutes,
+    /// An estimate, if the scenario asks for it.
+    pub response_time: Option<ResponseTime>,
     /// Hours of the recorded instances.
     pub recorded_instance_hours: Option<f64>,
     /// What they would have cost by the hour.
@@ -90,19 +105,6 @@ pub struct Summary {
     pub low_confidence_minutes: Option<f64>,
     /// Minutes for which the load was not known.
     pub missing_minutes: f64,
-}
-
-/// CPU utilisation of the instances in service, per cent, over the minutes that have one.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Utilisation {
-    /// Mean of the minutes.
-    pub mean: Option<f64>,
-    /// Median minute (nearest rank).
-    pub p50: Option<f64>,
-    /// The minute that 95 % do not exceed (nearest rank).
-    pub p95: Option<f64>,
-    /// Highest minute.
-    pub max: Option<f64>,
 }
 
 /// What the summary of a group is made from.
@@ -123,15 +125,9 @@ pub struct Inputs<'a> {
 /// Folds a group's run into its figures.
 pub fn summarise(inputs: Inputs<'_>) -> Summary {
     let Inputs { history, load, span, slo, tariff } = inputs;
-    let mut promise = slo::Fold::new(*slo);
-    let mut cpu = Vec::new();
-    let mut missing_ms = 0;
-    for minute in minutes(history, load, span) {
-        promise.add(&minute);
-        let usage = minute.usage.get(Dimension::CpuUsage.index()).copied().flatten();
-        cpu.extend(usage.map(|u| OrderedFloat(u.to_f64())));
-        missing_ms += missing_of(&minute, load, usage);
-    }
+    let tally = Tally::of(history, load, span, slo);
+    let promise = &tally.promise;
+    let episodes = promise.episodes();
     let elastic = elasticity(history, load, span, slo);
     let bill = bill(&history.lives, span, tariff);
     let recorded = match load {
@@ -155,6 +151,7 @@ pub fn summarise(inputs: Inputs<'_>) -> Summary {
         over_timeshare: elastic.map(|e| e.over_timeshare),
         instability: elastic.and_then(|e| e.instability),
         flaps: flaps(&history.activities),
+        reversals_per_day: reversals_per_day(history, span.ms()),
         scale_outs: begun(&history.activities, ActivityKind::ScaleOut),
         scale_ins: begun(&history.activities, ActivityKind::ScaleIn),
         refused_busy: refused(Outcome::Busy),
@@ -175,29 +172,19 @@ pub fn summarise(inputs: Inputs<'_>) -> Summary {
         notifications: history.notices.len(),
         pinned_min_minutes: pinned(|row| row.desired == row.min && row.max > row.min),
         pinned_max_minutes: pinned(|row| row.desired == row.max && row.max > row.min),
-        utilisation: utilisation(cpu),
+        utilisation: tally.utilisation,
+        headroom: tally.headroom,
+        saturated: tally.saturated,
         recovery: promise.recovery(),
+        reaction: reaction(history, &episodes),
+        provisioning: provisioning(history),
+        refused_minutes: refused_minutes(history, &episodes, promise.breaches()),
+        response_time: tally.response_time,
         recorded_instance_hours: recorded_bill.map(|b| b.instance_hours),
         recorded_cost: recorded_bill.map(|b| b.cost),
         low_confidence_minutes: recorded
             .map(|r| minutes_above(&r.usage, Micro::from_int(95), span)),
-        missing_minutes: minutes_of(missing_ms),
-    }
-}
-
-/// How much of a minute nothing was known of: without demand for a closed loop, without a CPU
-/// sample for fixed metrics.
-fn missing_of(
-    minute: &crate::report::minutes::Minute,
-    load: Option<&Load>,
-    usage: Option<Micro>,
-) -> i64 {
-    match load {
-        Some(load) if load.demand().is_some() => minute.length.ms() - minute.known.ms(),
-        Some(load) if load.has(Dimension::CpuUsage) && minute.service_ms > 0 && usage.is_none() => {
-            minute.length.ms()
-        }
-        _ => 0,
+        missing_minutes: tally.missing_minutes,
     }
 }
 
@@ -246,21 +233,4 @@ fn minutes_above(trace: &crate::env::trace::Trace, limit: Micro, span: Span) -> 
     let steps = trace.steps(span.start, span.end);
     let above = steps.filter(|(_, step)| step.value.is_some_and(|v| v > limit));
     minutes_of(above.map(|(from, step)| (step.until.min(span.end) - from).ms()).sum())
-}
-
-fn utilisation(mut minutes: Vec<OrderedFloat<f64>>) -> Utilisation {
-    let count = minutes.len();
-    let sum: f64 = minutes.iter().map(|u| u.0).sum();
-    minutes.sort_unstable();
-    // Nearest rank: the smallest value that at least this share does not exceed.
-    let rank = |per_cent: usize| {
-        let place = (count * per_cent).div_ceil(100).max(1) - 1;
-        minutes.get(place).map(|u| rounded(u.0))
-    };
-    Utilisation {
-        mean: (count > 0).then(|| rounded(sum / count as f64)),
-        p50: rank(50),
-        p95: rank(95),
-        max: minutes.last().map(|u| rounded(u.0)),
-    }
 }

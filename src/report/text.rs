@@ -2,6 +2,8 @@
 
 mod sections;
 
+pub(crate) use sections::happened;
+
 use std::fmt::Write;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
@@ -9,6 +11,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use crate::kernel::SimTime;
 use crate::report::chart::{chart, short_number};
 use crate::report::result::{GroupRun, Run};
+use crate::report::slo::Durations;
 use crate::report::summary::Summary;
 use crate::report::words;
 
@@ -162,6 +165,7 @@ pub(crate) fn figures(run: &Run<'_>, summary: &Summary) -> (Vec<Figure>, Vec<Fig
         ("load lost", number(lost, "%")),
         ("utilisation mean", number(s.utilisation.mean, "%")),
         ("utilisation p95", number(s.utilisation.p95, "%")),
+        ("headroom min", number(s.headroom.min, "%")),
     ];
     let mut right = vec![
         ("scale out / in", format!("{} / {}", s.scale_outs, s.scale_ins)),
@@ -170,11 +174,17 @@ pub(crate) fn figures(run: &Run<'_>, summary: &Summary) -> (Vec<Figure>, Vec<Fig
         ("time too few / too many", pair(s.under_timeshare, s.over_timeshare)),
         ("pinned at min / max", minutes_pair(s.pinned_min_minutes, s.pinned_max_minutes)),
         ("recoveries, median", recovery(s)),
+        ("reaction / provisioning", medians(s)),
     ];
     if let (Some(hours), Some(cost)) = (s.recorded_instance_hours, s.recorded_cost) {
         left.push(("recorded hours", number(Some(hours), "")));
         left.push(("recorded cost", money(cost)));
         right.push(("above 95 % recorded", number(s.low_confidence_minutes, "min")));
+    }
+    if let Some(response) = s.response_time {
+        let seconds = |value: Option<f64>| value.map_or_else(|| "-".into(), |s| format!("{s:.2}"));
+        let words = format!("{} s", seconds(response.mean_s));
+        left.push(("estimated response", words));
     }
     if s.missing_minutes > 0.0 {
         right.push(("load unknown", number(Some(s.missing_minutes), "min")));
@@ -215,6 +225,15 @@ fn recovery(summary: &Summary) -> String {
         Some(median) => format!("{}, {} min", recovery.count, short_number(median / 60.0)),
         None => recovery.count.to_string(),
     }
+}
+
+/// Median reaction and provisioning time.
+fn medians(summary: &Summary) -> String {
+    let minutes = |times: Durations| match times.median_s {
+        Some(median) => short_number(median / 60.0),
+        None => String::from("-"),
+    };
+    format!("{} / {} min", minutes(summary.reaction), minutes(summary.provisioning))
 }
 
 /// A table without blanks at the ends of its lines.

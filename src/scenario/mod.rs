@@ -116,6 +116,18 @@ impl Scenario {
         }
     }
 
+    /// The same world in which no group has an alarm policy, now or by script; tasks and other
+    /// commands stay. What it is expected to do is left out.
+    #[must_use]
+    pub fn without_policies(&self) -> Self {
+        let mut baseline = Self { expectations: Vec::new(), ..self.clone() };
+        for group in &mut baseline.setup.groups {
+            group.policies.clear();
+            group.script.retain(|(_, command)| !command.is_of_policies());
+        }
+        baseline
+    }
+
     /// Runs the world from start to end.
     ///
     /// # Errors
@@ -134,6 +146,7 @@ impl Scenario {
             history: History::of(view.log().entries()),
             load: setup.load.as_ref(),
             evaluations: view.decisions(),
+            baseline: None,
         });
         let mut run = Run {
             scenario: &self.name,

@@ -198,3 +198,46 @@ fn completions_for_common_shells() {
         assert!(out.contains("--restore"), "{shell}");
     }
 }
+
+#[test]
+fn manual_pages_of_the_command_and_of_each_subcommand() {
+    let (status, page, _) = asgsim(&["man"]);
+    assert_eq!(status, 0);
+    assert!(page.starts_with(".ie") && page.contains(".TH asgsim 1"), "{page}");
+    for subcommand in ["run", "test", "lint", "explain", "compare", "schema", "man"] {
+        assert!(page.contains(&format!("asgsim\\-{subcommand}(1)")), "{subcommand}: {page}");
+        let (status, page, _) = asgsim(&["man", subcommand]);
+        assert_eq!(status, 0, "{subcommand}");
+        assert!(page.contains(&format!(".TH asgsim-{subcommand} 1")), "{subcommand}: {page}");
+    }
+    let (_, page, _) = asgsim(&["man", "run"]);
+    assert!(page.contains("\\-\\-baseline"), "{page}");
+    let (status, _, err) = asgsim(&["man", "walk"]);
+    assert_eq!(status, 2);
+    assert!(err.contains("no subcommand \"walk\", only run, test"), "{err}");
+}
+
+#[test]
+fn a_run_is_held_against_one_without_policies() {
+    let crowd = "scenarios/flash-crowd.toml";
+    let told = json(&["run", crowd, "--baseline", "--json", "-"]);
+    let (with, baseline) = (&told["groups"][0]["summary"], &told["groups"][0]["baseline"]);
+    // The same as a run whose rules can never trigger.
+    let never = ["out.metric.threshold=100", "in.metric.threshold=0"];
+    let sets = never.map(|rule| format!("group.web.policy.{rule}"));
+    let still = json(&["run", crowd, "--json", "-", "--set", &sets[0], "--set", &sets[1]]);
+    let without = &still["groups"][0]["summary"];
+    assert_eq!(&baseline["summary"], without);
+    assert_eq!(without["scale_outs"], 0);
+    let ratio = |key: &str| without[key].as_f64().unwrap() / with[key].as_f64().unwrap();
+    let keys = ["under_accuracy", "over_accuracy", "under_timeshare", "over_timeshare"];
+    let expected = keys.map(ratio).iter().product::<f64>().powf(0.25);
+    let found = baseline["elastic_speedup"].as_f64().unwrap();
+    assert!((found - expected).abs() < 1e-4, "{found}, expected {expected}");
+    let (_, text, _) = asgsim(&["run", crowd, "--baseline"]);
+    assert!(text.contains("without policies"), "{text}");
+    assert!(text.contains(&format!("elastic speed-up {found:.2}")), "{text}");
+    // Without the flag there is none.
+    let plain = json(&["run", crowd, "--json", "-"]);
+    assert!(plain["groups"][0].get("baseline").is_none());
+}

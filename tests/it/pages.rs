@@ -92,9 +92,10 @@ fn the_page_knows_what_the_result_knows() {
 fn every_figure_says_what_it_means() {
     let recorded = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/recorded-week.toml");
     for scenario in [CROWD, recorded] {
-        let data = data(&page(scenario));
+        let set = "slo.response_time=true";
+        let data = data(&asgsim(&["run", scenario, "--set", set, "--html", "-"]).1);
         let figures = data["groups"][0]["figures"].as_array().unwrap();
-        assert!(figures.len() >= 12);
+        assert!(figures.len() >= 15);
         for figure in figures {
             assert!(figure[2].as_str().unwrap().len() > 20, "{figure}");
         }

@@ -1,7 +1,7 @@
 //! What the figures of a summary mean, in a sentence each.
 
 /// Figure, then meaning. The figures are named as [`crate::report::text`] names them.
-const MEANINGS: [(&str, &str); 16] = [
+const MEANINGS: [(&str, &str); 19] = [
     ("instance hours", "Time of all instances together, from the end of creation to release."),
     ("cost", "Instance hours at the tariff's price, as it rounds them."),
     (
@@ -12,6 +12,12 @@ const MEANINGS: [(&str, &str); 16] = [
     ("load lost", "Share of the offered work that was dropped."),
     ("utilisation mean", "CPU of the instances in service: the mean of all minutes that have one."),
     ("utilisation p95", "CPU of the instances in service: 95 % of the minutes are at or below it."),
+    (
+        "headroom min",
+        "The least share of capacity that a minute left over; below 0 where more was offered than \
+         could be served.",
+    ),
+    ("estimated response", "Mean response time, estimated from the utilisation; not measured."),
     ("scale out / in", "Activities that began to add instances, and to remove them."),
     (
         "flaps",
@@ -34,6 +40,11 @@ const MEANINGS: [(&str, &str); 16] = [
         "recoveries, median",
         "Times the promise was broken and kept again for three minutes, and the median length \
          of such a time.",
+    ),
+    (
+        "reaction / provisioning",
+        "Median time from the begin of a breach until a scale-out is at work, and median length \
+         of scale-outs.",
     ),
     ("recorded hours", "Instance hours of the group as it was recorded."),
     ("recorded cost", "What the recorded instances would have cost by the same tariff."),

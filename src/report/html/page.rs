@@ -13,7 +13,7 @@ use crate::report::html::meanings::meaning;
 use crate::report::html::packed::Packed;
 use crate::report::minutes::{minutes, work_units};
 use crate::report::result::{GroupRun, Run};
-use crate::report::text::figures;
+use crate::report::text::{Figure, figures, happened};
 use crate::report::words;
 
 /// Where a run came from.
@@ -59,6 +59,8 @@ struct GroupPage<'a> {
     line: String,
     /// Name, value, meaning.
     figures: Vec<(&'static str, String, &'static str)>,
+    /// What else happened, in words.
+    happened: Vec<Figure>,
     /// Per minute; absent without a closed loop.
     load: Option<LoadPage>,
     /// Metrics that have a sample, per minute.
@@ -177,7 +179,8 @@ impl Page<'_> {
 impl<'a> GroupPage<'a> {
     fn of(run: &'a Run<'a>, group: &'a GroupRun<'a>) -> Self {
         let history = &group.history;
-        let (left, right) = figures(run, &run.summary(group));
+        let summary = run.summary(group);
+        let (left, right) = figures(run, &summary);
         let told = left.into_iter().chain(right);
         let columns = Columns::of(run, group);
         let policies = history.policies.iter().map(|(_, policy)| PolicyPage {
@@ -193,6 +196,7 @@ impl<'a> GroupPage<'a> {
             id: run.group_id(group),
             line: line(&history.timeline),
             figures: told.map(|(name, value)| (name, value, meaning(name))).collect(),
+            happened: happened(run, group, &summary),
             load: columns.load(group),
             metrics: columns.metrics(),
             sizes: Sizes::of(&history.timeline),

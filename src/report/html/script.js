@@ -106,6 +106,8 @@ class Report {
     const card = ([name, value, meaning], i) => element("div", { tabindex: 0, "aria-describedby": `meaning-${i}` },
       element("dt", {}, name), element("dd", {}, value), element("dd", { class: "meaning", role: "tooltip", id: `meaning-${i}` }, meaning));
     byId("figures").replaceChildren(...(this.comparison ? [] : this.shown[0].group.figures.map(card)));
+    const event = (tag) => ([what, words]) => element("div", {}, element("dt", {}, tag ? `${tag}: ${what}` : what), element("dd", {}, words));
+    byId("happened").replaceChildren(...this.shown.flatMap(({ tag, group }) => group.happened.map(event(tag))));
     byId("differences").hidden = !this.comparison;
     this.parted = pair && pair.first ? pair.first.t : null;
     if (!this.comparison) { return; }

@@ -13,7 +13,7 @@ use crate::model::record::{Blocker, Decision, Notice, Outcome};
 use crate::report::history::{Activity, Wait};
 use crate::report::result::{GroupRun, Run};
 use crate::report::summary::Summary;
-use crate::report::text::{Layout, civil, table, trimmed};
+use crate::report::text::{Figure, Layout, civil, short_number, table, trimmed};
 use crate::report::words;
 
 /// The last activities, refused ones left out.
@@ -197,13 +197,7 @@ pub(super) fn events(
     summary: &Summary,
     layout: Layout,
 ) {
-    let rows = [
-        ("health", health(summary)),
-        ("failures", failures(group, summary)),
-        ("suspended", suspended(run, group)),
-        ("notifications", notifications(group)),
-    ];
-    let rows: Vec<_> = rows.into_iter().filter(|(_, words)| !words.is_empty()).collect();
+    let rows = happened(run, group, summary);
     if rows.is_empty() {
         return;
     }
@@ -213,6 +207,73 @@ pub(super) fn events(
         table.add_row([what, &words]);
     }
     text.push_str(&trimmed(&table));
+}
+
+/// What happened beside the figures, a line each; only what did.
+pub(crate) fn happened(run: &Run<'_>, group: &GroupRun<'_>, summary: &Summary) -> Vec<Figure> {
+    let rows = [
+        ("saturated", saturated(run, summary)),
+        ("refusals cost", refused(summary)),
+        ("without policies", baseline(run, group, summary)),
+        ("health", health(summary)),
+        ("failures", failures(group, summary)),
+        ("suspended", suspended(run, group)),
+        ("notifications", notifications(group)),
+    ];
+    rows.into_iter().filter(|(_, words)| !words.is_empty()).collect()
+}
+
+/// When alarms could not see how much was missing.
+fn saturated(run: &Run<'_>, summary: &Summary) -> String {
+    let stretches = &summary.saturated.stretches;
+    let Some((begin, end)) = stretches.iter().rev().max_by_key(|(begin, end)| *end - *begin) else {
+        return String::new();
+    };
+    let (minutes, from) = (short_number(summary.saturated.minutes), civil(run, *begin));
+    let longest = match stretches.len() {
+        1 => format!("from {from}"),
+        several => format!("in {several} stretches, {} of them from {from}", *end - *begin),
+    };
+    format!("{minutes} min {longest}: alarms see no load above capacity")
+}
+
+/// What would have been without policies.
+fn baseline(run: &Run<'_>, group: &GroupRun<'_>, summary: &Summary) -> String {
+    let Some(baseline) = &group.baseline else { return String::new() };
+    let mut words = Vec::new();
+    if let (Some(with), Some(without)) = (summary.slo_minutes, baseline.summary.slo_minutes) {
+        let [with, without] = [with, without].map(short_number);
+        words.push(format!("SLO broken {without} min, not {with}"));
+    }
+    let (with, without) = (summary.instance_hours, baseline.summary.instance_hours);
+    words.push(format!("{without:.1} instance hours, not {with:.1}"));
+    if run.tariff.per_instance_hour > Micro::ZERO {
+        let (with, without) = (summary.cost, baseline.summary.cost);
+        words.push(format!("{without:.2} {}, not {with:.2}", run.tariff.currency));
+    }
+    if let Some(speedup) = baseline.elastic_speedup {
+        words.push(format!("elastic speed-up {speedup:.2}"));
+    }
+    words.join("; ")
+}
+
+/// Broken minutes after refused triggers.
+fn refused(summary: &Summary) -> String {
+    let cost = &summary.refused_minutes;
+    let parts = [
+        (cost.busy, "while busy"),
+        (cost.cooldown, "in cooldown"),
+        (cost.failed, "while inactive"),
+        (cost.suspended, "while suspended"),
+        (cost.at_max, "at the maximum size"),
+    ];
+    let words = parts.iter().filter(|(minutes, _)| *minutes > 0.0);
+    let words: Vec<String> =
+        words.map(|(minutes, what)| format!("{} {what}", short_number(*minutes))).collect();
+    match words.as_slice() {
+        [] => String::new(),
+        _ => format!("SLO minutes: {}", words.join(", ")),
+    }
 }
 
 fn health(summary: &Summary) -> String {

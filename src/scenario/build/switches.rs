@@ -162,7 +162,7 @@ pub(super) fn slo(table: &SloTable) -> Result<Slo, Fault> {
     if !(Micro::ZERO..=Micro::ONE).contains(&lost_load) {
         return Err(fault("lost_load", format!("found {lost_load}, allowed a share of 0 to 1")));
     }
-    Ok(Slo { utilisation, lost_load })
+    Ok(Slo { utilisation, lost_load, response_time: table.response_time })
 }
 
 pub(super) fn tariff(file: &ScenarioFile) -> Result<Tariff, Fault> {

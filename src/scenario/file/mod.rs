@@ -181,6 +181,8 @@ pub struct SloTable {
     pub utilisation: Option<Micro>,
     /// The share of offered load (0 to 1) that may be lost or wait in a minute. Default 0.
     pub lost_load: Micro,
+    /// Estimate how long work takes, by queueing theory: an approximation. Default false.
+    pub response_time: bool,
 }
 
 /// `[limits]`: quotas of the service.

@@ -84,11 +84,12 @@ pub fn stdout(folder: &TempDir, arguments: &[&str]) -> String {
 #[test]
 fn exit_statuses() {
     let folder = folder();
-    let table: [(&[&str], i32); 21] = [
+    let table: [(&[&str], i32); 23] = [
         (&["run", "two.toml"], 0),
         (&["test", "two.toml"], 0),
         (&["schema"], 0),
         (&["completions", "bash"], 0),
+        (&["man", "run"], 0),
         (&["--help"], 0),
         (&["--version"], 0),
         (&["run", "--help"], 0),
@@ -103,6 +104,7 @@ fn exit_statuses() {
         (&["run", "two.toml", "--restore", "half.json"], 2),
         (&["run", "two.toml", "--json", "-", "--events", "-"], 2),
         (&["completions", "tcsh"], 2),
+        (&["man", "walk"], 2),
         (&["test", "none.toml"], 2),
         (&["run", "two.toml", "--json", "none/result.json"], 3),
         (&["run", "two.toml", "--set", "limits.records=10"], 3),

@@ -19,11 +19,11 @@ fn assert_keys(value: &Value, keys: &str) {
 
 const GROUP: &str = "name id timeline activities decisions notifications summary";
 const SUMMARY: &str = "instance_hours cost slo_minutes lost_load under_accuracy over_accuracy \
-    under_timeshare over_timeshare instability flaps scale_outs scale_ins refused_busy \
+    under_timeshare over_timeshare instability flaps reversals_per_day scale_outs scale_ins refused_busy \
     refused_cooldown refused_failed refused_suspended partial_activities failed_activities \
     failed_launches refused_launches given_up hook_waits expired_waits hook_wait_minutes marked \
     replaced suspended_minutes notifications pinned_min_minutes pinned_max_minutes utilisation recovery \
-    recorded_instance_hours recorded_cost low_confidence_minutes missing_minutes";
+    headroom saturated reaction provisioning refused_minutes response_time recorded_instance_hours recorded_cost low_confidence_minutes missing_minutes";
 
 #[test]
 fn the_result_has_every_key() {
@@ -44,7 +44,13 @@ fn the_result_has_every_key() {
         assert_keys(group, GROUP);
         assert_keys(&group["summary"], SUMMARY);
         assert_keys(&group["summary"]["utilisation"], "mean p50 p95 max");
-        assert_keys(&group["summary"]["recovery"], "count median_s max_s");
+        for durations in ["recovery", "reaction", "provisioning"] {
+            assert_keys(&group["summary"][durations], "count median_s max_s");
+        }
+        assert_keys(&group["summary"]["headroom"], "min p5");
+        assert_keys(&group["summary"]["saturated"], "minutes stretches");
+        let reasons = "busy cooldown failed suspended at_max";
+        assert_keys(&group["summary"]["refused_minutes"], reasons);
         let rows = group["timeline"].as_array().unwrap();
         rows.iter().for_each(|row| assert_keys(row, "t min max desired members in_service"));
     }

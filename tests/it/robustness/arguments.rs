@@ -29,6 +29,8 @@ const ARGUMENTS: &[&str] = &[
     "test",
     "schema",
     "completions",
+    "man",
+    "--baseline",
     "bash",
     "help",
     "--help",

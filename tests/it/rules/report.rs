@@ -4,6 +4,7 @@ mod bill;
 mod elasticity;
 mod history;
 mod promise;
+mod reaction;
 
 use asgsim::report::summary::Summary;
 use asgsim::scenario::Scenario;

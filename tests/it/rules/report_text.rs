@@ -87,6 +87,7 @@ fn the_report_in_80_columns() {
              load lost            15.1%      time too few / too many  16.7% / 39.2%
              utilisation mean     53.5%      pinned at min / max        25 / 20 min
              utilisation p95     100.0%      recoveries, median           1, 10 min
+             headroom min       -125.0%      reaction / provisioning    5 / 1.5 min
 
             activities
              2024-03-01 10:25:00  asa-q0biul0k  +2  policy out  success  took 1m30s
@@ -97,6 +98,9 @@ fn the_report_in_80_columns() {
             triggers without effect
              in   once  an activity was running
              out  once  in cooldown
+
+            what else happened
+             saturated  10 min from 2024-03-01 10:20:00: alarms see no load above capacity
 
             41 events
         "#]],
@@ -139,6 +143,7 @@ fn the_report_in_200_columns() {
              load lost            15.1%      time too few / too many  16.7% / 39.2%
              utilisation mean     53.5%      pinned at min / max        25 / 20 min
              utilisation p95     100.0%      recoveries, median           1, 10 min
+             headroom min       -125.0%      reaction / provisioning    5 / 1.5 min
 
             activities
              2024-03-01 10:25:00  asa-q0biul0k  +2  policy out  success  took 1m30s
@@ -149,6 +154,9 @@ fn the_report_in_200_columns() {
             triggers without effect
              in   once  an activity was running
              out  once  in cooldown
+
+            what else happened
+             saturated  10 min from 2024-03-01 10:20:00: alarms see no load above capacity
 
             41 events
         "#]],
@@ -162,46 +170,48 @@ fn a_metric_without_a_loop_is_drawn_itself() {
         &Scenario::of("fixed", world.setup, time("11:00")),
         60,
         expect![[r#"
-        fixed
-        2024-03-01 10:00:00 to 2024-03-01 11:00:00 (+08:00), 1h
+            fixed
+            2024-03-01 10:00:00 to 2024-03-01 11:00:00 (+08:00), 1h
 
-        group web: 2 in service at the start, at most 2, 2 at the
-        end (min 1, max 4)
+            group web: 2 in service at the start, at most 2, 2 at the
+            end (min 1, max 4)
 
-        • cpu_usage, per cent
-        90        │                        •••••••••••••
-                  │
-                  │
-                  │
-                  │
-                  │
-                  │                                         ••••••••
-        45        │
-                  │
-                  │
-                  │•••••••••••••••••••••••••
-                  │
-                  │
-        0         │
-                  └─────────────────────────────────────────────────
-        03-01 10:00                   03-01 10:30        03-01 11:00
+            • cpu_usage, per cent
+            90        │                        •••••••••••••
+                      │
+                      │
+                      │
+                      │
+                      │
+                      │                                         ••••••••
+            45        │
+                      │
+                      │
+                      │•••••••••••••••••••••••••
+                      │
+                      │
+            0         │
+                      └─────────────────────────────────────────────────
+            03-01 10:00                   03-01 10:30        03-01 11:00
 
-         instance hours         2.0      scale out / in       0 / 0
-         cost              0.00 USD      flaps                    0
-         SLO broken               -      refused busy /       0 / 0
-                                         cooldown
-         load lost                -      time too few /       - / -
-                                         too many
-         utilisation mean     44.5%      pinned at min /  0 / 0 min
-                                         max
-         utilisation p95      90.0%      recoveries,              0
-                                         median
-                                         load unknown         5 min
+             instance hours         2.0      scale out / in       0 / 0
+             cost              0.00 USD      flaps                    0
+             SLO broken               -      refused busy /       0 / 0
+                                             cooldown
+             load lost                -      time too few /       - / -
+                                             too many
+             utilisation mean     44.5%      pinned at min /  0 / 0 min
+                                             max
+             utilisation p95      90.0%      recoveries,              0
+                                             median
+             headroom min             -      reaction /       - / - min
+                                             provisioning
+                                             load unknown         5 min
 
-        no activities
+            no activities
 
-        3 events
-    "#]],
+            3 events
+        "#]],
     );
 }
 
@@ -215,22 +225,23 @@ fn a_group_without_load_has_no_chart() {
         &scenario,
         80,
         expect![[r#"
-        idle
-        2024-03-01 10:00:00 to 2024-03-01 11:00:00 (+08:00), 1h
+            idle
+            2024-03-01 10:00:00 to 2024-03-01 11:00:00 (+08:00), 1h
 
-        group web: 2 in service at the start, at most 2, 2 at the end (min 1, max 4)
+            group web: 2 in service at the start, at most 2, 2 at the end (min 1, max 4)
 
-         instance hours         2.0      scale out / in               0 / 0
-         cost              0.00 USD      flaps                            0
-         SLO broken               -      refused busy / cooldown      0 / 0
-         load lost                -      time too few / too many      - / -
-         utilisation mean         -      pinned at min / max      0 / 0 min
-         utilisation p95          -      recoveries, median               0
+             instance hours         2.0      scale out / in               0 / 0
+             cost              0.00 USD      flaps                            0
+             SLO broken               -      refused busy / cooldown      0 / 0
+             load lost                -      time too few / too many      - / -
+             utilisation mean         -      pinned at min / max      0 / 0 min
+             utilisation p95          -      recoveries, median               0
+             headroom min             -      reaction / provisioning  - / - min
 
-        no activities
+            no activities
 
-        3 events
-    "#]],
+            3 events
+        "#]],
     );
 }
 

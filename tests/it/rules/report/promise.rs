@@ -4,7 +4,7 @@ use asgsim::env::load::{Demand, Flow, Load, Overload, WORK_UNIT};
 use asgsim::report::Slo;
 use asgsim::report::minutes::Minute;
 use asgsim::report::slo::is_breach;
-use asgsim::report::summary::Utilisation;
+use asgsim::report::tally::Utilisation;
 use asgsim::{SimDuration, SimTime};
 
 use super::{figures, minutely, scenario, summary};
@@ -18,6 +18,7 @@ fn minute(offered: i128, served: i128, capacity: i128, lost: i128, backlog: i128
         start: time("10:00"),
         length: SimDuration::MINUTE,
         known: SimDuration::MINUTE,
+        saturated: SimDuration::ZERO,
         flow: Flow { offered, capacity, served, lost, backlog },
         usage: [None; 4],
         service_ms: 60_000,
@@ -25,7 +26,7 @@ fn minute(offered: i128, served: i128, capacity: i128, lost: i128, backlog: i128
 }
 
 fn slo(utilisation: &str, lost_load: &str) -> Slo {
-    Slo { utilisation: micro(utilisation), lost_load: micro(lost_load) }
+    Slo { utilisation: micro(utilisation), lost_load: micro(lost_load), ..Slo::default() }
 }
 
 #[test]
