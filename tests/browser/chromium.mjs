@@ -82,7 +82,7 @@ class Tab {
     return result.value;
   }
 
-  async until(expression, ms = 20000) {
+  async until(expression, ms = 60000) {
     for (const start = Date.now(); Date.now() - start < ms;) {
       if (await this.value(expression)) { return; }
       await new Promise((resolve) => setTimeout(resolve, 25));

@@ -6,6 +6,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
@@ -38,6 +39,9 @@ fn report(scenario: &Path, folder: &Path) -> PathBuf {
 
 /// What the driver measured, a document for each report.
 fn drive(chromium: &Path, folder: &Path, reports: &[PathBuf]) -> Vec<Value> {
+    // One browser at a time: what it measures is time.
+    static ONE: Mutex<()> = Mutex::new(());
+    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     let driver = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser/report.mjs");
     let run = Command::new("node").arg(driver).arg(chromium).arg(folder).args(reports).output();
     let run = run.unwrap();
