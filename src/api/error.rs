@@ -3,6 +3,7 @@
 use super::error_kind::ErrorKind;
 use super::parameters::ParameterError;
 use super::request::RequestError;
+use super::wording::words;
 use crate::engine::command::CommandError;
 
 /// Why a call fails. Prints as the `message` of its response: `(100212) there is no such group`.
@@ -67,12 +68,12 @@ impl From<RequestError> for ApiError {
     }
 }
 
-/// By the business code that the engine names.
+/// By the business code that the engine names, in the words of the wire.
 impl From<CommandError> for ApiError {
     fn from(error: CommandError) -> Self {
         let kind = ErrorKind::of(error.code());
         debug_assert!(kind.is_some(), "{} is in no table", error.code());
-        Self::new(kind.unwrap_or(ErrorKind::InternalError), error.to_string())
+        Self::new(kind.unwrap_or(ErrorKind::InternalError), words(&error))
     }
 }
 

@@ -31,23 +31,39 @@
 //! ```
 
 pub mod action;
+mod activities;
+pub mod call;
 pub mod common;
+mod configurations;
 pub mod error;
 pub mod error_kind;
+mod fields;
+mod groups;
+mod instances;
+pub mod inventory;
 pub mod keys;
+mod lifecycle_hooks;
+mod notifications;
+pub mod pace;
 pub mod page;
 pub mod parameters;
+mod policies;
 pub mod read;
 pub mod region;
 pub mod replay;
 pub mod request;
 pub mod response;
+mod scheduled_tasks;
 pub mod signature;
+mod wording;
 
 pub use action::Action;
+pub use call::Api;
 pub use error::ApiError;
 pub use error_kind::ErrorKind;
+pub use inventory::{Inventory, Resource, ResourceKind};
 pub use keys::{Key, Keys};
+pub use pace::Pace;
 pub use page::Page;
 pub use parameters::Parameters;
 pub use region::Region;

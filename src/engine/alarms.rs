@@ -22,6 +22,7 @@ pub(crate) struct Watch {
     pub ordinal: PolicyOrdinal,
     pub policy: Arc<Policy>,
     pub streak: u32,
+    pub created: SimTime,
     /// Periods that began before this instant are not judged (1.1).
     judged_from: SimTime,
 }
@@ -67,7 +68,7 @@ pub(super) fn add(group: &mut GroupSim, ctx: &Ctx<'_>, policy: Policy) -> Policy
     let policy = Arc::new(policy);
     group.meter.want(group.load.as_deref(), policy.alarm.dimension, now);
     group.record(now, Record::PolicyCreated { policy: ordinal, definition: Arc::clone(&policy) });
-    group.policies.push(Watch { ordinal, policy, streak: 0, judged_from: now });
+    group.policies.push(Watch { ordinal, policy, streak: 0, created: now, judged_from: now });
     ordinal
 }
 
@@ -91,7 +92,7 @@ pub(super) fn modify(
 ) -> Result<Reply, CommandError> {
     let place = place_of(group, name, false)?;
     let watch = group.policies.get(place).ok_or_else(|| unknown(name))?;
-    let (ordinal, after) = (watch.ordinal, watch.policy.changed(change));
+    let (ordinal, created, after) = (watch.ordinal, watch.created, watch.policy.changed(change));
     after.check(&ctx.world.limits)?;
     let taken = group.policies.iter().any(|w| w.ordinal != ordinal && w.policy.name == after.name);
     if taken || after.name == DEFAULT_POLICY {
@@ -101,8 +102,8 @@ pub(super) fn modify(
     let definition = Arc::new(after);
     group.meter.want(group.load.as_deref(), definition.alarm.dimension, ctx.now);
     if let Some(watch) = group.policies.get_mut(place) {
-        *watch =
-            Watch { ordinal, policy: Arc::clone(&definition), streak: 0, judged_from: ctx.now };
+        let (policy, judged_from) = (Arc::clone(&definition), ctx.now);
+        *watch = Watch { ordinal, policy, streak: 0, created, judged_from };
     }
     group.record(ctx.now, Record::PolicyModified { policy: ordinal, definition });
     Ok(Reply::Done)

@@ -3,10 +3,11 @@
 use crate::engine::command::{Command, CommandError, GroupChange, Noun, Reply};
 use crate::engine::group_sim::{GroupSim, SCRIPT_PHASE};
 use crate::engine::world::Ctx;
-use crate::engine::{RunError, alarms, health, hooks, members, notices, tasks};
+use crate::engine::{RunError, alarms, health, hooks, load, members, notices, tasks};
 use crate::kernel::SimDuration;
 use crate::model::activity::Origin;
 use crate::model::capacity::{Resize, resize};
+use crate::model::policy::is_name;
 use crate::model::record::Record;
 
 /// What a command came to; outside, an error that ends the run.
@@ -75,6 +76,9 @@ impl GroupSim {
             Command::Protect { instances, protect } => {
                 members::protect(self, ctx, instances, *protect)
             }
+            Command::SetLoad { metric, value, length } => {
+                load::set(self, ctx.now, *metric, *value, *length)
+            }
             Command::FailInstance { instance, length } => {
                 health::fail(self, ctx, *instance, *length)
             }
@@ -106,8 +110,19 @@ impl GroupSim {
             let noun = Noun::Configuration;
             return Err(CommandError::Unknown { noun, name: name.clone() });
         }
+        if let Some(name) = &change.name
+            && !is_name(name)
+        {
+            return Err(CommandError::GroupName { name: name.clone() });
+        }
         self.resize(ctx, change.sizes)?;
         // After this point the change succeeds.
+        if let Some(name) = &change.name
+            && **name != *self.shown
+        {
+            self.shown = name.as_str().into();
+            self.record(ctx.now, Record::GroupRenamed { name: self.shown.clone() });
+        }
         let configuration =
             change.configuration.as_deref().map_or_else(|| self.configuration.clone(), Into::into);
         let remove_policy = change.remove_policy.unwrap_or(self.remove_policy);

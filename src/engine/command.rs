@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::engine::refusal::{CommandError, Noun};
 
-use crate::kernel::{SimDuration, SimTime};
+use crate::kernel::{Micro, SimDuration, SimTime};
 use crate::model::capacity::Resize;
 use crate::model::configuration::Configuration;
 use crate::model::failure::Condition;
-use crate::model::group::RemovePolicy;
+use crate::model::group::{RemovePolicy, Site};
 use crate::model::id::{
     ActivityOrdinal, GroupIndex, HookOrdinal, InstanceOrdinal, NotificationOrdinal, PolicyOrdinal,
     TaskOrdinal,
@@ -18,7 +18,7 @@ use crate::model::id::{
 use crate::model::lifecycle_hook::{HookChange, HookResult, LifecycleHook};
 use crate::model::machine::Machine;
 use crate::model::notification::{NotificationType, Subscription};
-use crate::model::policy::{Policy, PolicyChange};
+use crate::model::policy::{Dimension, Policy, PolicyChange};
 use crate::model::scheduled_task::{ScheduledTask, TaskChange};
 
 /// A change of one group, asked for from outside. A script holds the same commands with their
@@ -134,6 +134,17 @@ pub enum Command {
         /// Whether automatic ones run on outside the group; manual ones always do.
         keep: bool,
     },
+    /// From now on the group's load has this value, until the time is over or another command of
+    /// this kind comes.
+    SetLoad {
+        /// Which metric, of a group whose metrics do not depend on its capacity (11.3): one
+        /// without a load gets one. `None` for the demand (11.1, 11.2).
+        metric: Option<Dimension>,
+        /// The value; `None` for none at all.
+        value: Option<Micro>,
+        /// For how long; `None` for ever.
+        length: Option<SimDuration>,
+    },
     /// An instance has a fault from now on (7.1).
     FailInstance {
         /// Which.
@@ -179,6 +190,7 @@ impl Command {
             Self::Protect { .. } => "protect",
             Self::Attach(_) => "attach",
             Self::Detach { .. } => "detach",
+            Self::SetLoad { .. } => "set_load",
             Self::FailInstance { .. } => "fail_instance",
         }
     }
@@ -198,6 +210,10 @@ pub enum Machines {
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct GroupChange {
+    /// Another name to show, unique in the group's realm. Log, chance and scripts go on with the
+    /// first; a scripted change is not held against the names of other groups.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Name of another configuration.
     pub configuration: Option<String>,
     /// Who leaves first.
@@ -226,6 +242,30 @@ pub enum WorldCommand {
     Outage(Outage),
     /// One more machine outside groups.
     AddMachine(Machine),
+    /// CreateScalingGroup: the group is empty, and its instances are launched as those of a group
+    /// that begins with [`Initial::Launch`](crate::model::group::Initial::Launch) (3.5).
+    CreateGroup(NewGroup),
+}
+
+/// A group to be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewGroup {
+    /// User-defined, unique in its realm, 1 to 60 characters.
+    pub name: String,
+    /// Name of its configuration.
+    pub configuration: String,
+    /// Minimum size.
+    pub min: u32,
+    /// Maximum size.
+    pub max: u32,
+    /// Desired capacity; without it the minimum size.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub desired: Option<u32>,
+    /// Who leaves first.
+    pub remove_policy: RemovePolicy,
+    /// Where it stands.
+    #[serde(default)]
+    pub site: Site,
 }
 
 /// A time in which every instance in a zone or subnet has a fault.
@@ -250,6 +290,8 @@ pub struct Outage {
 pub enum Reply {
     /// Done.
     Done,
+    /// The number of the group that now exists.
+    Group(GroupIndex),
     /// The number of the policy that now exists.
     Policy(PolicyOrdinal),
     /// The number of the task that now exists.

@@ -13,8 +13,8 @@ use crate::env::load::Load;
 use crate::env::meter::Meter;
 use crate::kernel::{EventQueue, SimTime};
 use crate::model::capacity::Cooldown;
-use crate::model::group::{Capacity, Initial, RemovePolicy};
-use crate::model::id::{ActivityOrdinal, GroupIndex, InstanceOrdinal};
+use crate::model::group::{Capacity, Initial, RemovePolicy, Site};
+use crate::model::id::{ActivityOrdinal, GroupIndex, IdKind, InstanceOrdinal, public_id};
 use crate::model::instance::Instance;
 use crate::model::record::{Decision, Record};
 
@@ -49,7 +49,14 @@ impl Event {
 #[derive(Clone, Debug)]
 pub(crate) struct GroupSim {
     pub index: GroupIndex,
+    /// Its public id.
+    pub id: Arc<str>,
+    /// What it is called in the log and by chance; this never changes.
     pub name: Arc<str>,
+    /// The name it shows.
+    pub shown: Arc<str>,
+    pub created: SimTime,
+    pub site: Arc<Site>,
     pub configuration: Arc<str>,
     pub capacity: Capacity,
     pub remove_policy: RemovePolicy,
@@ -110,7 +117,11 @@ impl GroupSim {
         script.sort_by_key(|(at, _)| *at);
         let mut group = Self {
             index,
+            id: public_id(world.seed, IdKind::Group, index, 0).into(),
             name: setup.name.as_str().into(),
+            shown: setup.name.as_str().into(),
+            created: ctx.now,
+            site: Arc::new(setup.site(world.project)),
             configuration: setup.configuration.as_str().into(),
             capacity: setup.capacity,
             remove_policy: setup.remove_policy,
@@ -133,7 +144,7 @@ impl GroupSim {
             hooks: hooks::Hooks::default(),
             subscriptions: notices::Subscriptions::default(),
             load: setup.load.clone().map(Arc::new),
-            meter: Meter::new(world.start),
+            meter: Meter::new(ctx.now),
             latency: GroupLatency::new(world.latency, world.seed, &setup.name),
             faults: GroupFaults::new(setup.faults, world.seed, &setup.name),
             queue: EventQueue::new(),

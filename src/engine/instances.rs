@@ -298,8 +298,12 @@ fn go(group: &mut GroupSim, ctx: &mut Ctx<'_>, ordinal: InstanceOrdinal) {
     } else if instance.course.is_kept {
         let size = instance.configuration.as_deref().and_then(|name| ctx.world.configuration(name));
         let (cpu, mem_gb) = size.map_or((1, 1), |c| (c.cpu, c.mem_gb));
+        let cvm_type = size.map(|c| c.cvm_type);
+        let (project, realm) = (group.site.project, group.site.realm.clone());
         let id = public_id(ctx.world.seed, IdKind::Instance, group.index, ordinal.0).into();
         let zone = instance.place;
-        ctx.shared.pool.push(Arc::new(Machine { id, zone, cpu, mem_gb, running: true }));
+        let running = true;
+        let kept = Machine { id, zone, cpu, mem_gb, running, cvm_type, project, realm };
+        ctx.shared.pool.push(Arc::new(kept));
     }
 }

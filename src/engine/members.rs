@@ -134,7 +134,11 @@ fn choose(
         Machines::Count(wanted) => {
             let count = usize::try_from(*wanted).unwrap_or(usize::MAX);
             check_count(ctx, count)?;
-            let fits = |machine: &&Arc<Machine>| machine.running && matches(group, ctx, machine);
+            let site = &group.site;
+            let fits = |machine: &&Arc<Machine>| {
+                let is_here = machine.realm == site.realm && machine.project == site.project;
+                machine.running && is_here && matches(group, ctx, machine)
+            };
             let found: Vec<_> = ctx.shared.pool.iter().filter(fits).take(count).cloned().collect();
             match found.len() < count {
                 true => {
@@ -154,7 +158,8 @@ fn choose(
 
 /// The machine of that id, if it may join the group.
 fn machine(group: &GroupSim, ctx: &Ctx<'_>, id: &str) -> Result<Arc<Machine>, CommandError> {
-    let Some(machine) = ctx.shared.pool.iter().find(|machine| *machine.id == *id) else {
+    let is_it = |machine: &&Arc<Machine>| *machine.id == *id && machine.realm == group.site.realm;
+    let Some(machine) = ctx.shared.pool.iter().find(is_it) else {
         let id = id.to_owned();
         return Err(match ctx.shared.attached.get(id.as_str()) {
             Some(other) if *other != group.index => CommandError::InOtherGroup { id },
@@ -163,6 +168,11 @@ fn machine(group: &GroupSim, ctx: &Ctx<'_>, id: &str) -> Result<Arc<Machine>, Co
     };
     if !machine.running {
         return Err(CommandError::NotRunning { id: id.to_owned() });
+    }
+    let (project, of_group) = (machine.project, group.site.project);
+    if project != of_group {
+        let (id, group) = (id.to_owned(), of_group);
+        return Err(CommandError::OtherProject { id, machine: project, group });
     }
     match matches(group, ctx, machine) {
         true => Ok(Arc::clone(machine)),
@@ -173,7 +183,10 @@ fn machine(group: &GroupSim, ctx: &Ctx<'_>, id: &str) -> Result<Arc<Machine>, Co
 /// Whether a machine is of the size of the group's configuration, as far as that is known.
 fn matches(group: &GroupSim, ctx: &Ctx<'_>, machine: &Machine) -> bool {
     let configuration = ctx.world.configuration(&group.configuration);
-    configuration.is_none_or(|c| (c.cpu, c.mem_gb) == (machine.cpu, machine.mem_gb))
+    configuration.is_none_or(|c| {
+        let is_of_type = machine.cvm_type.is_none_or(|cvm_type| cvm_type == c.cvm_type);
+        (c.cpu, c.mem_gb) == (machine.cpu, machine.mem_gb) && is_of_type
+    })
 }
 
 fn check_count(ctx: &Ctx<'_>, count: usize) -> Result<(), CommandError> {

@@ -10,8 +10,10 @@ mod health;
 mod hooks;
 mod instances;
 mod invalid;
+mod load;
 pub mod log;
 mod members;
+mod new_group;
 mod notices;
 mod refusal;
 mod replacement;
@@ -82,6 +84,9 @@ pub struct Engine {
     settled: bool,
     journal: Vec<JournalEntry>,
     kept: Kept,
+    retention: Retention,
+    /// Whether every evaluation is kept, of later groups too.
+    all_decisions: bool,
 }
 
 /// Records in memory, all groups together, against their limit.
@@ -165,11 +170,14 @@ impl Engine {
             wakes: None,
             settled: false,
             journal: Vec::new(),
+            retention,
+            all_decisions: false,
         })
     }
 
     /// Keeps every evaluation of every policy from now on, not only triggers (1.7).
     pub fn keep_all_decisions(&mut self) {
+        self.all_decisions = true;
         self.groups.iter_mut().for_each(|group| {
             group.decisions.get_or_insert_default();
         });
@@ -301,6 +309,9 @@ impl Engine {
             return Ok(Err(CommandError::UnknownGroup(group)));
         }
         self.note(Request::Group(group, command.clone()));
+        if let Err(error) = self.check_rename(group, command) {
+            return Ok(Err(error));
+        }
         self.is_coupled |= world_command::couples(command);
         let Self { world, shared, now, groups, kept, .. } = self;
         let Some(found) = groups.get_mut(place) else {

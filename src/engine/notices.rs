@@ -19,8 +19,16 @@ use crate::model::record::{Notice, Record};
 /// The subscriptions of a group in creation order.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Subscriptions {
-    pub all: Vec<(NotificationOrdinal, Arc<Subscription>)>,
+    pub all: Vec<Subscribed>,
     last: u32,
+}
+
+/// A subscription, and since when there is one of its number.
+#[derive(Clone, Debug)]
+pub(crate) struct Subscribed {
+    pub ordinal: NotificationOrdinal,
+    pub definition: Arc<Subscription>,
+    pub created: SimTime,
 }
 
 /// A subscription of the setup, sorted.
@@ -35,7 +43,12 @@ pub(super) fn add(
     let definition = Arc::new(sorted.unwrap_or(Subscription { types, receivers }));
     group.subscriptions.last = group.subscriptions.last.saturating_add(1);
     let notification = NotificationOrdinal(group.subscriptions.last);
-    group.subscriptions.all.push((notification, Arc::clone(&definition)));
+    let kept = Arc::clone(&definition);
+    group.subscriptions.all.push(Subscribed {
+        ordinal: notification,
+        definition: kept,
+        created: ctx.now,
+    });
     group.record(ctx.now, Record::NotificationCreated { notification, definition });
     notification
 }
@@ -61,8 +74,8 @@ pub(super) fn modify(
         return Err(NotificationError::Empty { what: "types" }.into());
     }
     let all = &mut group.subscriptions.all;
-    let found = all.iter_mut().find(|(known, _)| *known == notification);
-    let (_, before) = found.ok_or_else(|| unknown(notification))?;
+    let found = all.iter_mut().find(|known| known.ordinal == notification);
+    let before = &mut found.ok_or_else(|| unknown(notification))?.definition;
     let types = types.unwrap_or(&before.types).clone();
     let receivers = receivers.unwrap_or(&before.receivers).clone();
     let definition = Arc::new(Subscription::new(types, receivers)?);
@@ -77,16 +90,17 @@ pub(super) fn delete(
     ctx: &Ctx<'_>,
     notifications: &[NotificationOrdinal],
 ) -> Result<Reply, CommandError> {
-    let exists = |n: &NotificationOrdinal| group.subscriptions.all.iter().any(|(o, _)| o == n);
+    let exists =
+        |n: &NotificationOrdinal| group.subscriptions.all.iter().any(|known| known.ordinal == *n);
     if let Some(missing) = notifications.iter().find(|n| !exists(n)) {
         return Err(unknown(*missing));
     }
     // After this point they are gone, in creation order.
     let (gone, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut group.subscriptions.all)
         .into_iter()
-        .partition(|(known, _)| notifications.contains(known));
+        .partition(|known| notifications.contains(&known.ordinal));
     group.subscriptions.all = kept;
-    for (notification, _) in gone {
+    for Subscribed { ordinal: notification, .. } in gone {
         group.record(ctx.now, Record::NotificationDeleted { notification });
     }
     Ok(Reply::Done)
@@ -109,8 +123,8 @@ pub(super) fn tell_activity(
         .subscriptions
         .all
         .iter()
-        .filter(|(_, subscription)| subscription.types.contains(&notification_type))
-        .map(|(notification, subscription)| (*notification, sorted(&subscription.receivers)))
+        .filter(|known| known.definition.types.contains(&notification_type))
+        .map(|known| (known.ordinal, sorted(&known.definition.receivers)))
         .collect();
     for (notification, receivers) in listening {
         let notice = Notice::Activity { notification, activity, notification_type, receivers };

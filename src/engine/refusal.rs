@@ -1,5 +1,6 @@
 //! Why a command is refused, with the service's business code.
 
+use crate::env::load::LoadError;
 use crate::kernel::{SimDuration, SimTime};
 use crate::model::capacity::{MoveError, SizeError};
 use crate::model::configuration::ConfigurationError;
@@ -25,6 +26,14 @@ pub enum Noun {
     Configuration,
     /// A machine outside groups.
     Machine,
+    /// A group.
+    Group,
+    /// A zone of a group.
+    Zone,
+    /// A subnet of a group.
+    Subnet,
+    /// A load balancer of a group.
+    LoadBalancer,
 }
 
 impl std::fmt::Display for Noun {
@@ -36,6 +45,10 @@ impl std::fmt::Display for Noun {
             Self::Notification => "notification",
             Self::Configuration => "configuration",
             Self::Machine => "machine",
+            Self::Group => "group",
+            Self::Zone => "zone",
+            Self::Subnet => "subnet",
+            Self::LoadBalancer => "load balancer",
         })
     }
 }
@@ -47,6 +60,18 @@ pub enum CommandError {
     /// There is no such group.
     #[error("there is no group number {}", .0.0)]
     UnknownGroup(GroupIndex),
+    /// Empty, longer than 60 characters, or with control characters.
+    #[error("group name {name:?} must have 1 to 60 characters, none of them a control character")]
+    GroupName {
+        /// The name found.
+        name: String,
+    },
+    /// A group cannot stand in zones and in subnets.
+    #[error("zones and subnets exclude each other")]
+    ZonesAndSubnets,
+    /// The balance does not pay for a group.
+    #[error("the balance of the account is used up")]
+    Balance,
     /// There is nothing of that name.
     #[error("there is no {noun} named {name:?}")]
     Unknown {
@@ -192,6 +217,25 @@ pub enum CommandError {
         /// The machine.
         id: String,
     },
+    /// The machine is of another project than the group.
+    #[error("machine {id:?} is of project {machine}, the group of project {group}")]
+    OtherProject {
+        /// The machine.
+        id: String,
+        /// Its project.
+        machine: u32,
+        /// The group's project.
+        group: u32,
+    },
+    /// The group's load has no such value to set.
+    #[error("the group's load {what}")]
+    NoSuchLoad {
+        /// What is the matter, in words.
+        what: &'static str,
+    },
+    /// A value of the load that cannot be.
+    #[error(transparent)]
+    Load(#[from] LoadError),
     /// A time span that is none.
     #[error("a length of {length} is out of range: above 0")]
     Length {
@@ -212,13 +256,22 @@ impl CommandError {
                 Noun::Notification => "InvalidParameter.NotifyId",
                 Noun::Configuration => "InvalidParameter.ScalingConfigurationIdError",
                 Noun::Machine => "InvalidParameter.InstanceIdError",
+                Noun::Group => "InvalidParameter.ScalingGroupIdError",
+                Noun::Zone => "InvalidParameter.ZoneIdError",
+                Noun::Subnet => "InvalidParameter.VpcIdOrSubnetIdError",
+                Noun::LoadBalancer => "InvalidParameter.LoadBalancerIdError",
             },
             Self::NameTaken { noun, .. } => match noun {
                 Noun::Policy => "NameDuplicate.ScalingPolicy",
                 Noun::Task => "NameDuplicate.ScheduledTask",
                 Noun::Hook => "NameDuplicate.LifeCycleHook",
                 Noun::Configuration => "NameDuplicate.ScallingConfiguration",
-                Noun::Notification | Noun::Machine => "InvalidParameter",
+                Noun::Group => "NameDuplicate.ScalingGroup",
+                Noun::Notification
+                | Noun::Machine
+                | Noun::Zone
+                | Noun::Subnet
+                | Noun::LoadBalancer => "InvalidParameter",
             },
             Self::Quota { noun, .. } => match noun {
                 Noun::Policy => "QuotaExceeded.ScalingPolicy",
@@ -226,6 +279,10 @@ impl CommandError {
                 Noun::Hook => "QuotaExceeded.HookLimit",
                 Noun::Notification => "QuotaExceeded.ScalingNotification",
                 Noun::Configuration => "QuotaExceeded.ScallingConfiguration",
+                Noun::Group => "QuotaExceeded.ScalingGroup",
+                Noun::Zone => "QuotaExceeded.ZoneId",
+                Noun::Subnet => "QuotaExceeded.SubnetId",
+                Noun::LoadBalancer => "QuotaExceeded.LoadBalancerId",
                 Noun::Machine => "InvalidParameter",
             },
             Self::Size(error) => error.code(),
@@ -250,7 +307,13 @@ impl CommandError {
             Self::InOtherGroup { .. } => "IncorrectInstanceStatus.InOtherScalingGroup",
             Self::NotRunning { .. } => "IncorrectInstanceStatus.NotRunning",
             Self::Mismatch { .. } => "InvalidInstanceId.ScalingConfigurationMismatch",
-            Self::TaskInThePast { .. }
+            Self::ZonesAndSubnets => "Conflict.VpcIdVszoneId",
+            Self::Balance => "Conflict.InsufficientBalance",
+            Self::OtherProject { .. } => "InvalidParameter.InvalidProjectId",
+            Self::GroupName { .. }
+            | Self::NoSuchLoad { .. }
+            | Self::Load(_)
+            | Self::TaskInThePast { .. }
             | Self::RenewTimeout { .. }
             | Self::InstancesPerCall { .. }
             | Self::Length { .. } => "InvalidParameter",

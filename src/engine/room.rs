@@ -97,8 +97,8 @@ pub(super) fn check_new_notification(
     }
 }
 
-/// Whether an account that has these configurations takes one more. Names are the account's; the
-/// quota is that of the new one's project.
+/// Whether an account that has these configurations takes one more. Names are the realm's; the
+/// quota is that of the new one's project in all regions.
 pub(super) fn check_new_configuration<'a>(
     configuration: &Configuration,
     mut existing: impl Iterator<Item = &'a Configuration> + Clone,
@@ -106,9 +106,12 @@ pub(super) fn check_new_configuration<'a>(
 ) -> Result<(), CommandError> {
     configuration.check()?;
     let noun = Noun::Configuration;
-    let of_project = existing.clone().filter(|other| other.project == configuration.project);
+    let (realm, project) = (&configuration.realm, configuration.project);
+    let of_project = existing
+        .clone()
+        .filter(|other| other.project == project && other.realm.account == realm.account);
     let count = u32::try_from(of_project.count()).unwrap_or(u32::MAX);
-    if existing.any(|other| other.name == configuration.name) {
+    if existing.any(|other| other.name == configuration.name && other.realm == *realm) {
         return Err(CommandError::NameTaken { noun, name: configuration.name.clone() });
     }
     let (key, limit) = ("configurations_per_project", limits.configurations_per_project);

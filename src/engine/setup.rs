@@ -9,7 +9,7 @@ use crate::env::load::Load;
 use crate::kernel::{SimDuration, SimTime, UtcOffset};
 use crate::model::configuration::Configuration;
 use crate::model::failure::Condition;
-use crate::model::group::{Capacity, Initial, RemovePolicy};
+use crate::model::group::{Capacity, Initial, RemovePolicy, Site};
 use crate::model::lifecycle_hook::LifecycleHook;
 use crate::model::limits::Limits;
 use crate::model::machine::Machine;
@@ -38,6 +38,8 @@ pub struct Setup {
     /// The most instances the account may have, machines outside groups included; `None` for no
     /// limit. An activity creates at most what is left (8.1).
     pub instance_limit: Option<u32>,
+    /// The project of the groups; 0 is the default one.
+    pub project: u32,
     /// Scaling configurations. If there are none, groups may name any, and machines of any size
     /// may be attached.
     pub configurations: Vec<Configuration>,
@@ -99,6 +101,7 @@ impl Setup {
             limits: Limits::default(),
             latency: Latency::default(),
             instance_limit: None,
+            project: 0,
             configurations: Vec::new(),
             machines: Vec::new(),
             conditions: Vec::new(),
@@ -128,6 +131,17 @@ impl GroupSetup {
             notifications: Vec::new(),
             faults: Faults::default(),
             script: Vec::new(),
+        }
+    }
+
+    /// Where it stands: in the realm of the setup.
+    pub(crate) fn site(&self, project: u32) -> Site {
+        Site {
+            zones: self.zones.clone(),
+            subnets: self.subnets.clone(),
+            load_balancers: self.load_balancers.clone(),
+            project,
+            ..Site::default()
         }
     }
 

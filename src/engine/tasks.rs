@@ -19,6 +19,7 @@ use crate::model::scheduled_task::{ScheduledTask, TaskChange};
 pub(crate) struct Planned {
     pub ordinal: TaskOrdinal,
     pub task: Arc<ScheduledTask>,
+    pub created: SimTime,
     pub next: Option<SimTime>,
     /// When it triggered last: each instant's trigger is done once.
     done: Option<SimTime>,
@@ -30,7 +31,7 @@ pub(super) fn add(group: &mut GroupSim, ctx: &Ctx<'_>, task: ScheduledTask) -> T
     let (ordinal, task) = (TaskOrdinal(group.last_task), Arc::new(task));
     group.record(ctx.now, Record::TaskCreated { task: ordinal, definition: Arc::clone(&task) });
     let next = task.next_trigger(ctx.now, ctx.world.utc_offset);
-    group.tasks.push(Planned { ordinal, task, next, done: None });
+    group.tasks.push(Planned { ordinal, task, created: ctx.now, next, done: None });
     ordinal
 }
 

@@ -7,16 +7,18 @@ use crate::engine::command::{CommandError, Outage};
 use crate::engine::group_sim::GroupSim;
 use crate::engine::log::Log;
 use crate::engine::world::World;
-use crate::kernel::SimTime;
-use crate::model::configuration::Configuration;
+use crate::env::load::Load;
+use crate::kernel::{SimTime, UtcOffset};
+use crate::model::configuration::{Configuration, Registered};
 use crate::model::failure::{Condition, FailureCause, standing_cause};
-use crate::model::group::{Capacity, RemovePolicy};
+use crate::model::group::{Capacity, RemovePolicy, Site};
 use crate::model::id::{
     ActivityOrdinal, GroupIndex, HookOrdinal, IdKind, NotificationOrdinal, PolicyOrdinal,
-    TaskOrdinal, public_id,
+    TaskOrdinal, public_id, read_public_id,
 };
 use crate::model::instance::Instance;
 use crate::model::lifecycle_hook::LifecycleHook;
+use crate::model::limits::Limits;
 use crate::model::machine::Machine;
 use crate::model::notification::Subscription;
 use crate::model::plan;
@@ -52,14 +54,39 @@ impl<'a> GroupView<'a> {
         self.group.index
     }
 
-    /// Its name.
+    /// What it is called in the log: the name it was given, unless another group had that.
     pub fn name(&self) -> &'a str {
         &self.group.name
     }
 
+    /// The name it shows.
+    pub fn shown_name(&self) -> &'a str {
+        &self.group.shown
+    }
+
     /// Its public id, `asg-…`.
-    pub fn id(&self) -> String {
-        public_id(self.world.seed, IdKind::Group, self.group.index, 0)
+    pub fn id(&self) -> &'a str {
+        &self.group.id
+    }
+
+    /// The public id of one of its things.
+    pub fn id_of(&self, kind: IdKind, ordinal: u32) -> String {
+        public_id(self.world.seed, kind, self.group.index, ordinal)
+    }
+
+    /// Where it stands, and whose it is.
+    pub fn site(&self) -> &'a Site {
+        &self.group.site
+    }
+
+    /// Since when it exists.
+    pub const fn created(&self) -> SimTime {
+        self.group.created
+    }
+
+    /// Where its metrics come from.
+    pub fn load(&self) -> Option<&'a Load> {
+        self.group.load.as_deref()
     }
 
     /// Its sizes.
@@ -97,14 +124,30 @@ impl<'a> GroupView<'a> {
         self.group.policies.iter().map(|w| (w.ordinal, w.policy.as_ref(), w.streak))
     }
 
+    /// Since when there is a policy of that number.
+    pub fn policy_created(&self, ordinal: PolicyOrdinal) -> Option<SimTime> {
+        self.group.policies.iter().find(|w| w.ordinal == ordinal).map(|w| w.created)
+    }
+
+    /// Since when there is a task of that number.
+    pub fn task_created(&self, ordinal: TaskOrdinal) -> Option<SimTime> {
+        self.group.tasks.iter().find(|p| p.ordinal == ordinal).map(|p| p.created)
+    }
+
+    /// Since when there is a notification of that number.
+    pub fn notification_created(&self, ordinal: NotificationOrdinal) -> Option<SimTime> {
+        self.group.subscriptions.all.iter().find(|s| s.ordinal == ordinal).map(|s| s.created)
+    }
+
     /// Its scheduled tasks in creation order, with number and next trigger.
     pub fn tasks(&self) -> impl Iterator<Item = (TaskOrdinal, &'a ScheduledTask, Option<SimTime>)> {
         self.group.tasks.iter().map(|p| (p.ordinal, p.task.as_ref(), p.next))
     }
 
     /// Its lifecycle hooks in creation order.
-    pub fn hooks(&self) -> impl Iterator<Item = (HookOrdinal, &'a LifecycleHook)> {
-        self.group.hooks.all.iter().map(|(ordinal, hook)| (*ordinal, hook.as_ref()))
+    pub fn hooks(&self) -> impl Iterator<Item = (HookOrdinal, &'a LifecycleHook)> + use<'a> {
+        let group = self.group;
+        group.hooks.all.iter().map(|(ordinal, hook)| (*ordinal, hook.as_ref()))
     }
 
     /// The hook that is bound.
@@ -114,7 +157,7 @@ impl<'a> GroupView<'a> {
 
     /// Its notifications in creation order.
     pub fn notifications(&self) -> impl Iterator<Item = (NotificationOrdinal, &'a Subscription)> {
-        self.group.subscriptions.all.iter().map(|(ordinal, s)| (*ordinal, s.as_ref()))
+        self.group.subscriptions.all.iter().map(|s| (s.ordinal, s.definition.as_ref()))
     }
 
     /// Name of its configuration.
@@ -162,11 +205,28 @@ impl<'a> GroupView<'a> {
     pub fn instance_id(&self, instance: &Instance) -> String {
         match &instance.machine {
             Some(machine) => machine.id.to_string(),
-            None => {
-                let (kind, group) = (IdKind::Instance, self.group.index);
-                public_id(self.world.seed, kind, group, instance.ordinal.0)
-            }
+            None => self.id_of(IdKind::Instance, instance.ordinal.0),
         }
+    }
+
+    /// The member with that public id.
+    pub fn member_of_id(&self, id: &str) -> Option<&'a Instance> {
+        let members = &self.group.members;
+        let is_machine = |member: &&Instance| member.machine.as_ref().is_some_and(|m| *m.id == *id);
+        members.iter().find(is_machine).or_else(|| {
+            let (group, ordinal) = read_public_id(self.world.seed, IdKind::Instance, id)?;
+            let place = members.binary_search_by_key(&ordinal, |member| member.ordinal.0).ok()?;
+            let found = members.get(place).filter(|member| member.machine.is_none());
+            found.filter(|_| group == self.group.index)
+        })
+    }
+
+    /// Whether a cause of failures stands for all of it now, or for one of its places.
+    pub fn is_struck(&self, cause: FailureCause, place: Option<&str>) -> bool {
+        self.world.conditions.iter().any(|condition| {
+            let is_here = condition.place.is_none() || condition.place.as_deref() == place;
+            condition.cause == cause && is_here && condition.holds(self.group.index, self.now)
+        })
     }
 
     /// Its log.
@@ -208,6 +268,26 @@ impl Engine {
 
     /// Scaling configurations in creation order.
     pub fn configurations(&self) -> impl Iterator<Item = &Configuration> {
+        self.world.configurations.iter().map(|known| &known.definition)
+    }
+
+    /// The same with keys, ids and times.
+    pub fn registered(&self) -> impl Iterator<Item = &Registered> {
         self.world.configurations.iter().map(AsRef::as_ref)
+    }
+
+    /// What a public id of that kind stands for, if it can stand for anything.
+    pub fn read_id(&self, kind: IdKind, id: &str) -> Option<(GroupIndex, u32)> {
+        read_public_id(self.world.seed, kind, id)
+    }
+
+    /// Civil time of the service.
+    pub fn utc_offset(&self) -> UtcOffset {
+        self.world.utc_offset
+    }
+
+    /// Quotas.
+    pub fn limits(&self) -> &Limits {
+        &self.world.limits
     }
 }

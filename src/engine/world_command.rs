@@ -37,14 +37,15 @@ impl Engine {
             WorldCommand::Condition(condition) => self.stand(condition),
             WorldCommand::Outage(outage) => self.black_out(outage),
             WorldCommand::AddMachine(machine) => self.add_machine(machine),
+            WorldCommand::CreateGroup(new) => self.create_group(new),
         }
     }
 
     fn create_configuration(&mut self, new: &Configuration) -> Result<Reply, CommandError> {
-        let existing = self.world.configurations.iter().map(AsRef::as_ref);
+        let existing = self.world.configurations.iter().map(|known| &known.definition);
         check_new_configuration(new, existing, &self.world.limits)?;
         // After this point it exists.
-        Arc::make_mut(&mut self.world).configurations.push(Arc::new(new.clone()));
+        Arc::make_mut(&mut self.world).register(new, self.now);
         Ok(Reply::Done)
     }
 
@@ -61,7 +62,7 @@ impl Engine {
             return Err(CommandError::ConfigurationInUse { name: name.to_owned() });
         }
         // After this point it is gone.
-        Arc::make_mut(&mut self.world).configurations.retain(|known| known.name != name);
+        Arc::make_mut(&mut self.world).configurations.retain(|known| *known.key != *name);
         Ok(Reply::Done)
     }
 

@@ -62,6 +62,11 @@ impl Meter {
         }
     }
 
+    /// The load is about to change at `now`: accounts for all that was.
+    pub fn catch_up(&mut self, load: Option<&Load>, now: SimTime) {
+        self.advance(load, now);
+    }
+
     /// An instance enters service at `now`.
     pub fn join(&mut self, load: Option<&Load>, now: SimTime) {
         self.advance(load, now);

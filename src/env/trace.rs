@@ -28,6 +28,17 @@ use crate::kernel::{Micro, SimDuration, SimTime};
 pub struct Trace {
     shape: Shape,
     repeats: bool,
+    /// Spans in which something else holds, by time; they do not overlap.
+    splices: Vec<Splice>,
+}
+
+/// A span in which a value stands in the place of what a trace holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Splice {
+    from: SimTime,
+    /// The first instant after it.
+    to: SimTime,
+    value: Option<Micro>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,14 +124,44 @@ impl Trace {
             values: vec![value.millionths()],
             end: SimTime::MAX,
         };
-        Self { shape, repeats: false }
+        Self { shape, repeats: false, splices: Vec::new() }
+    }
+
+    /// Nothing, at any time.
+    pub fn unknown() -> Self {
+        Self::from_grid(SimTime::MIN, SimDuration::MINUTE, &[])
     }
 
     /// Values on a regular grid, `None` where nothing is known. A `step` below 1 ms counts as 1 ms.
     pub fn from_grid(start: SimTime, step: SimDuration, values: &[Option<Micro>]) -> Self {
         let step = step.max(SimDuration::from_ms(1));
         let values = values.iter().map(|v| v.map_or(MISSING, Micro::millionths)).collect();
-        Self { shape: Shape::Grid { start, step, values }, repeats: false }
+        Self { shape: Shape::Grid { start, step, values }, repeats: false, splices: Vec::new() }
+    }
+
+    /// The same trace, but with this value from `from` until `to`, which the trace then goes on
+    /// from as if nothing had been. A later splice wins over an earlier one.
+    ///
+    /// ```
+    /// use asgsim::env::trace::Trace;
+    /// use asgsim::{Micro, SimTime};
+    /// let (one, two) = (Micro::from_int(1), Micro::from_int(2));
+    /// let at = SimTime::from_unix_s;
+    /// let trace = Trace::constant(one).spliced(at(10), at(20), Some(two));
+    /// assert_eq!([at(9), at(10), at(20)].map(|t| trace.at(t).value), [Some(one), Some(two), Some(one)]);
+    /// assert_eq!((trace.at(at(9)).until, trace.at(at(10)).until), (at(10), at(20)));
+    /// ```
+    #[must_use]
+    pub fn spliced(mut self, from: SimTime, to: SimTime, value: Option<Micro>) -> Self {
+        if from >= to {
+            return self;
+        }
+        let before = self.splices.iter().map(|s| Splice { to: s.to.min(from), ..*s });
+        let after = self.splices.iter().map(|s| Splice { from: s.from.max(to), ..*s });
+        let new = [Splice { from, to, value }];
+        let all = before.chain(new).chain(after).filter(|s| s.from < s.to);
+        self.splices = all.collect();
+        self
     }
 
     /// Samples in order of time, each instant once: a value holds until the next sample if that
@@ -136,7 +177,7 @@ impl Trace {
             }
         }
         let end = samples.last().map_or(SimTime::MIN, |last| last.at + interval);
-        Self { shape: Shape::of_steps(steps, end, interval), repeats: false }
+        Self { shape: Shape::of_steps(steps, end, interval), repeats: false, splices: Vec::new() }
     }
 
     /// The same trace with a span that reaches at least from `from` to `to`; what is new holds no
@@ -158,7 +199,11 @@ impl Trace {
             Shape::Grid { step, .. } => *step,
             Shape::List { .. } => SimDuration::MINUTE,
         };
-        Self { shape: Shape::of_steps(steps, end.max(to), step), repeats: self.repeats }
+        Self {
+            shape: Shape::of_steps(steps, end.max(to), step),
+            repeats: self.repeats,
+            splices: self.splices,
+        }
     }
 
     /// The same span over and over, from its end on.
@@ -183,11 +228,27 @@ impl Trace {
     pub fn range(&self) -> Option<(Micro, Micro)> {
         let (Shape::Grid { values, .. } | Shape::List { values, .. }) = &self.shape;
         let known = || values.iter().filter(|v| **v != MISSING).map(|v| Micro::from_millionths(*v));
-        known().min().zip(known().max())
+        let spliced = || self.splices.iter().filter_map(|splice| splice.value);
+        known().chain(spliced()).min().zip(known().chain(spliced()).max())
     }
 
     /// The step that holds at `t`.
     pub fn at(&self, t: SimTime) -> Step {
+        if self.splices.is_empty() {
+            return self.plain_at(t);
+        }
+        let next = self.splices.partition_point(|splice| splice.from <= t);
+        let last = next.checked_sub(1).and_then(|place| self.splices.get(place));
+        if let Some(Splice { to, value, .. }) = last.filter(|splice| t < splice.to) {
+            return Step { value: *value, until: *to };
+        }
+        let step = self.plain_at(t);
+        let until = self.splices.get(next).map_or(step.until, |next| next.from.min(step.until));
+        Step { until, ..step }
+    }
+
+    /// The step that holds at `t` but for splices.
+    fn plain_at(&self, t: SimTime) -> Step {
         let Some((start, end)) = self.span() else {
             return Step { value: None, until: SimTime::MAX };
         };
@@ -280,7 +341,7 @@ impl Trace {
             Shape::List { .. } => SimDuration::MINUTE,
         };
         let repeats = self.repeats && (c, d) == (SimTime::MIN, SimTime::MAX);
-        Self { shape: Shape::of_steps(steps, to, step), repeats }
+        Self { shape: Shape::of_steps(steps, to, step), repeats, splices: Vec::new() }
     }
 }
 

@@ -1,8 +1,13 @@
 //! Scaling configurations: the template from which instances are made.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
+use crate::kernel::SimTime;
+use crate::model::id::ConfigurationOrdinal;
 use crate::model::policy::is_name;
+use crate::model::realm::Realm;
 
 /// What a group's instances look like: all fields of the reference. A configuration never
 /// changes; it can be deleted while nothing uses it.
@@ -52,6 +57,25 @@ pub struct Configuration {
     pub cvm_type: u32,
     /// User data in Base64, up to 16384 bytes.
     pub userdata: String,
+    /// Whose it is, and where. Its name is unique there.
+    #[serde(skip_serializing_if = "Realm::is_default")]
+    pub realm: Realm,
+}
+
+/// A configuration that exists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registered {
+    /// What groups and commands call it: its name, unless a configuration of another realm has the
+    /// same.
+    pub key: Arc<str>,
+    /// Its number.
+    pub ordinal: ConfigurationOrdinal,
+    /// Its public id, `asc-…`.
+    pub id: Arc<str>,
+    /// Since when.
+    pub created: SimTime,
+    /// What it is.
+    pub definition: Configuration,
 }
 
 /// The reference's storageType.
@@ -129,6 +153,7 @@ impl Default for Configuration {
             data_snapshot_id: None,
             cvm_type: 11,
             userdata: String::new(),
+            realm: Realm::default(),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::realm::Realm;
+
 /// The three sizes of a group. Between events `min <= desired <= max`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Capacity {
@@ -41,4 +43,27 @@ pub enum Initial {
     InService,
     /// It is empty, and its instances are launched at start as CreateScalingGroup does.
     Launch,
+}
+
+/// Where a group stands, and whose it is. This never changes.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Site {
+    /// The zones in which instances are made; not together with subnets.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub zones: Vec<String>,
+    /// The subnets of a private network in which instances are made.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub subnets: Vec<String>,
+    /// Ids of its load balancers; with none, instances skip AttachLb and DetachLb.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub load_balancers: Vec<String>,
+    /// The private network; `None` for the basic one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub network: Option<String>,
+    /// The project; 0 is the default one.
+    pub project: u32,
+    /// Whose it is, and in which region. Its name is unique there.
+    #[serde(skip_serializing_if = "Realm::is_default")]
+    pub realm: Realm,
 }

@@ -57,6 +57,11 @@ ordinal! {
 }
 
 ordinal! {
+    /// A scaling configuration's number, from 1 in creation order.
+    ConfigurationOrdinal
+}
+
+ordinal! {
     /// A scheduled task's number in its group, from 1 in creation order.
     TaskOrdinal
 }
@@ -124,6 +129,14 @@ const ROUNDS: u8 = 4;
 ///
 /// A Feistel network over the 36^8 possible names: each round is undone by subtracting what it
 /// added, so different pairs get different names.
+///
+/// ```
+/// use asgsim::GroupIndex;
+/// use asgsim::model::id::{IdKind, public_id, read_public_id};
+/// let id = public_id(42, IdKind::Policy, GroupIndex(3), 7);
+/// assert_eq!(read_public_id(42, IdKind::Policy, &id), Some((GroupIndex(3), 7)));
+/// assert_eq!(read_public_id(42, IdKind::Hook, &id), None);
+/// ```
 pub fn public_id(seed: u64, kind: IdKind, group: GroupIndex, ordinal: u32) -> String {
     let place = u64::from(ordinal) * u64::from(GROUPS_MAX) + u64::from(group.0);
     let (mut left, mut right) = (place % DOMAIN / HALF, place % HALF);
@@ -139,6 +152,26 @@ pub fn public_id(seed: u64, kind: IdKind, group: GroupIndex, ordinal: u32) -> St
         }
     }
     name
+}
+
+/// What [`public_id`] made that id of; `None` for a text that is no id of this kind. Whether there
+/// is such a thing is another question.
+pub fn read_public_id(seed: u64, kind: IdKind, id: &str) -> Option<(GroupIndex, u32)> {
+    let digits = id.strip_prefix(kind.prefix())?;
+    let is_digit = |b: u8| b.is_ascii_digit() || b.is_ascii_lowercase();
+    if digits.len() != 8 || !digits.bytes().all(is_digit) {
+        return None;
+    }
+    let halves = (digits.get(..4)?, digits.get(4..)?);
+    let mut left = u64::from_str_radix(halves.0, 36).ok()?;
+    let mut right = u64::from_str_radix(halves.1, 36).ok()?;
+    for round in (0..ROUNDS).rev() {
+        let unmixed = (right + HALF - round_key(seed, kind, round, left)) % HALF;
+        (left, right) = (unmixed, left);
+    }
+    let place = left * HALF + right;
+    let group = u32::try_from(place % u64::from(GROUPS_MAX)).ok()?;
+    Some((GroupIndex(group), u32::try_from(place / u64::from(GROUPS_MAX)).ok()?))
 }
 
 fn round_key(seed: u64, kind: IdKind, round: u8, half: u64) -> u64 {

@@ -16,6 +16,7 @@ pub mod machine;
 pub mod notification;
 pub mod plan;
 pub mod policy;
+pub mod realm;
 pub mod record;
 pub mod scheduled_task;
 pub mod semantics;

@@ -45,7 +45,7 @@ pub struct AlarmRule {
 pub const DEFAULT_POLICY: &str = "default";
 /// Default of [`AlarmRule::repeat_times`] in the reference.
 pub const REPEAT_TIMES_DEFAULT: u32 = 3;
-const REPEAT_TIMES_MAX: u32 = 10;
+pub(crate) const REPEAT_TIMES_MAX: u32 = 10;
 const COOLDOWN_MAX_S: i64 = 999_999;
 
 /// The reference's metrics.

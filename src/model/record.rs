@@ -126,6 +126,11 @@ pub enum Record {
         /// Who leaves first.
         remove_policy: RemovePolicy,
     },
+    /// The group shows another name from now on; its log goes on under the first.
+    GroupRenamed {
+        /// The name.
+        name: Arc<str>,
+    },
     /// The group was suspended: phase 7 starts nothing until it is resumed (4.2).
     Suspended,
     /// The group was resumed.

@@ -16,7 +16,8 @@ const LAYERS: [(&str, &[&str]); 10] = [
     ("engine", &["kernel", "model", "env"]),
     // Expectations are held against reports.
     ("scenario", &["kernel", "model", "env", "engine", "report"]),
-    ("api", &["kernel", "model", "env", "engine"]),
+    // Activities are folds of records, as reports have them.
+    ("api", &["kernel", "model", "env", "engine", "report::history", "report::words"]),
     // Reports are folds of records and traces; they do not look at the state of an engine.
     ("report", &["kernel", "model", "env", "engine::log"]),
     ("lint", &["kernel", "model", "env", "engine", "scenario"]),

@@ -67,8 +67,9 @@ pub fn build(
         limits,
         latency: switches::latency(&file.latency).map_err(|f| f.under(key("latency")))?,
         instance_limit: file.account.instance_limit,
+        project: file.account.project,
         configurations: world::configurations(file)?,
-        machines: world::machines(&file.machine)?,
+        machines: world::machines(&file.machine, file.account.project)?,
         ..Setup::new(start)
     };
     let faults = world::faults(&file.faults, Faults::default());

@@ -63,11 +63,12 @@ fn configuration(table: &ConfigurationTable, project: u32) -> Configuration {
         data_snapshot_id: table.data_snapshot,
         cvm_type: table.cvm_type.unwrap_or(default.cvm_type),
         userdata: table.userdata.unwrap_or(default.userdata),
+        realm: default.realm,
     }
 }
 
 /// The machines outside groups.
-pub(super) fn machines(tables: &[MachineTable]) -> Result<Vec<Machine>, Fault> {
+pub(super) fn machines(tables: &[MachineTable], project: u32) -> Result<Vec<Machine>, Fault> {
     let mut ids = BTreeSet::new();
     let built = tables.iter().enumerate().map(|(i, table)| {
         let under = |f: Fault| f.under(Segment::Index(i)).under(key("machine"));
@@ -90,6 +91,8 @@ pub(super) fn machines(tables: &[MachineTable]) -> Result<Vec<Machine>, Fault> {
             cpu: table.cpu,
             mem_gb: table.mem,
             running: table.running.unwrap_or(true),
+            project,
+            ..Machine::default()
         })
     });
     built.collect()

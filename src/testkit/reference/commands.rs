@@ -33,7 +33,7 @@ impl Group<'_> {
     fn obey(&mut self, command: &Command) {
         match command {
             Command::Resize(change) => self.modify(None, None, *change),
-            Command::ModifyGroup(GroupChange { configuration, remove_policy, sizes }) => {
+            Command::ModifyGroup(GroupChange { configuration, remove_policy, sizes, .. }) => {
                 self.modify(configuration.as_deref(), *remove_policy, *sizes);
             }
             Command::Suspend => self.suspend(),
@@ -63,6 +63,8 @@ impl Group<'_> {
             Command::Attach(machines) => self.attach(machines),
             Command::Detach { instances, keep } => self.detach(instances, *keep),
             Command::FailInstance { instance, length } => self.strike(*instance, *length),
+            // Loads are given here, not set by hand: the random worlds draw no such command.
+            Command::SetLoad { .. } => {}
         }
     }
 

@@ -314,7 +314,13 @@ impl Group<'_> {
             let made_from = made_from.filter(|c| c.name == instance.configuration);
             let (cpu, mem_gb) = made_from.map(|c| (c.cpu, c.mem_gb)).next().unwrap_or((1, 1));
             let zone = instance.place.clone();
-            self.pool.push(Arc::new(Machine { id: id.into(), zone, cpu, mem_gb, running: true }));
+            self.pool.push(Arc::new(Machine {
+                id: id.into(),
+                zone,
+                cpu,
+                mem_gb,
+                ..Machine::default()
+            }));
         }
     }
 

@@ -201,7 +201,7 @@ fn of_sizes() -> BoxedStrategy<CommandDraft> {
     let policies = vec![RemovePolicy::RemoveOldestInstance, RemovePolicy::RemoveNewestInstance];
     let modify = (configuration, prop::option::of(select(policies)), resize()).prop_map(
         |(configuration, remove_policy, sizes)| {
-            Command::ModifyGroup(GroupChange { configuration, remove_policy, sizes })
+            Command::ModifyGroup(GroupChange { name: None, configuration, remove_policy, sizes })
         },
     );
     prop_oneof![4 => resize().prop_map(Command::Resize), 1 => modify]

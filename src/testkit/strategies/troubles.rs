@@ -86,6 +86,7 @@ impl MachinePlan {
             cpu: self.size.0,
             mem_gb: self.size.1,
             running: self.running,
+            ..Machine::default()
         }
     }
 }

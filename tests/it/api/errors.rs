@@ -7,10 +7,11 @@ use asgsim::api::error_kind::ErrorKind;
 use asgsim::api::{ApiError, Response};
 use asgsim::engine::command::{CommandError, Noun};
 use asgsim::model::capacity::SizeError;
+use asgsim::model::configuration::ConfigurationError;
 use asgsim::model::policy::PolicyError;
 use asgsim::model::scheduled_task::TaskError;
 
-use crate::tidy::source::sources;
+use crate::tidy::source::{read, sources};
 
 /// The reference's two tables of numbers.
 const NUMBERS: [u16; 19] = [
@@ -101,7 +102,7 @@ fn s_091_the_printed_failure() {
     );
 }
 
-/// Some refusals of the engine, by what the wire says.
+/// Some refusals of the engine, by what the wire says: it names parameters, not keys of a file.
 #[test]
 fn the_engine_s_refusals_have_a_place_in_the_table() {
     let name = || "n".to_owned();
@@ -111,12 +112,38 @@ fn the_engine_s_refusals_have_a_place_in_the_table() {
             CommandError::UnknownGroup(GroupIndex(7)),
             "5000 InvalidParameter.ScalingGroupIdError (100212) there is no group number 7",
         ),
-        (size.into(), "5100 Conflict.MaxsizeLessMinsize (100201)"),
-        (TaskError::Size(size).into(), "5100 Conflict.MaxsizeLessMinsize (100201)"),
-        (TaskError::EndBeforeStart.into(), "4000 InvalidParameter (100000)"),
         (
-            PolicyError::Name { name: name() }.into(),
-            "4000 InvalidParameter.ScalingPolicyNameError (100305)",
+            size.into(),
+            "5100 Conflict.MaxsizeLessMinsize (100201) parameter minSize is 3, which is above maxSize, 2",
+        ),
+        (
+            TaskError::Size(size).into(),
+            "5100 Conflict.MaxsizeLessMinsize (100201) parameter readjustMinSize is 3, which is above readjustMaxSize, 2",
+        ),
+        (
+            SizeError::AboveLimit { max: 31, limit: 30 }.into(),
+            "5100 Conflict.MaxsizeLessMinsize (100201) parameter maxSize is 31; allowed is 0 to 30",
+        ),
+        (
+            TaskError::EndBeforeStart.into(),
+            "4000 InvalidParameter (100000) parameter endTime is before startTime",
+        ),
+        (
+            PolicyError::RepeatTimes { repeat_times: 11 }.into(),
+            "4000 InvalidParameter.Metric (100303) parameter metric.repeatTimes is 11; allowed is 1 to 10",
+        ),
+        (
+            PolicyError::NotifyIds { count: 21, limit: 20 }.into(),
+            "4000 InvalidParameter (100000) parameter notifyIds has 21 entries; allowed are 1 to 20",
+        ),
+        (
+            ConfigurationError::Other {
+                what: "image_type",
+                found: String::from("3"),
+                allowed: "1 or 2",
+            }
+            .into(),
+            "4000 InvalidParameter (100000) parameter imageType is 3; allowed is 1 or 2",
         ),
         (
             CommandError::Unknown { noun: Noun::Task, name: name() },
@@ -124,19 +151,43 @@ fn the_engine_s_refusals_have_a_place_in_the_table() {
         ),
         (
             CommandError::NameTaken { noun: Noun::Hook, name: name() },
-            "5100 NameDuplicate.LifeCycleHook (100503)",
+            "5100 NameDuplicate.LifeCycleHook (100503) a hook named \"n\" already exists",
         ),
         (
             CommandError::Quota { noun: Noun::Policy, key: "k", limit: 1 },
-            "4400 QuotaExceeded.ScalingPolicy (100302)",
+            "4400 QuotaExceeded.ScalingPolicy (100302) one more policy is above the limit of 1",
         ),
-        (CommandError::InActivity, "5100 ScalingGroup.InActivity (100291)"),
+        (
+            CommandError::InActivity,
+            "5100 ScalingGroup.InActivity (100291) the group is performing an activity",
+        ),
     ] {
-        let words = error.to_string();
         let error = ApiError::from(error);
         let told = format!("{} {} {error}", error.kind.code(), error.kind.code_desc());
-        assert!(told.starts_with(expected), "{told}");
-        assert!(told.ends_with(&words), "{told}");
+        assert_eq!(told, expected);
+    }
+}
+
+/// A call of some test comes to it: of every error that an action's page has, or that is ours.
+#[test]
+fn every_business_error_is_met_by_a_call() {
+    let mut text = read("tests/it/api/facts.txt");
+    for source in sources(&["tests/it/api"]) {
+        if !source.path.ends_with("/errors.rs") {
+            text += &source.text;
+        }
+    }
+    for script in ["configurations", "deletions", "hooks", "members", "policies"] {
+        text += &read(&format!("tests/scripts/{script}.txt"));
+    }
+    let is_business = |kind: &&ErrorKind| kind.code_desc().contains('.');
+    let kinds: Vec<_> = ErrorKind::ALL.iter().filter(is_business).collect();
+    assert!(kinds.len() > 60, "{}", kinds.len());
+    for kind in kinds {
+        // The name, and not the head of a longer one.
+        let mut tails = text.split(kind.code_desc()).skip(1);
+        let is_whole = |tail: &str| !tail.starts_with(|c: char| c.is_ascii_alphanumeric());
+        assert!(tails.any(is_whole), "{} is met by no call", kind.code_desc());
     }
 }
 

@@ -25,6 +25,7 @@ fn sub_user(account: &str, secret_id: &str, denials: Denials) -> Key {
     Key { kind, ..Key::developer(account, secret_id, "secret") }
 }
 
+/// S-094: with s_052 and s_116, which sign wrongly.
 #[test]
 fn s_133_a_key_must_be_in_force() {
     let call = signed(&unsigned_call(Method::Get, "1"), &key());

@@ -1,15 +1,26 @@
 //! The wire form of the service. A test names the sentence of the reference that it holds:
 //! `s_<number>_…`, in the order of the reference's pages.
 
+mod access;
+mod any_calls;
 mod common;
 mod errors;
+mod examples;
+pub mod facts;
 mod forms;
+mod furnished;
 mod keys;
 mod lists;
 mod pages;
 mod properties;
+mod queries;
+mod reference;
+mod refusals;
+mod refused_configurations;
 mod replay;
 mod responses;
+mod scripts;
+mod service;
 mod signatures;
 mod values;
 

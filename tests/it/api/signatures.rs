@@ -237,6 +237,7 @@ fn s_132_encoding_the_signature_twice_makes_it_wrong() {
         let sent = request.parameters.sent().next();
         sent.map(|(_, value)| value.to_owned()).unwrap()
     };
+    // S-131: encoded once, as it has to be.
     assert!(takes(&example(), &query("NSI3UqqD99b%2FUJb4tbG%2FxZpRW64%3D")));
     assert!(!takes(&example(), &query("NSI3UqqD99b%252FUJb4tbG%252FxZpRW64%253D")));
 }

@@ -255,6 +255,7 @@ fn r_4_1_a_group_changes_its_configuration_for_instances_to_come() {
             .to_vec();
     });
     let change = GroupChange {
+        name: None,
         configuration: Some("large".to_owned()),
         remove_policy: Some(RemovePolicy::RemoveNewestInstance),
         sizes: Resize { desired: Some(3), ..Resize::default() },

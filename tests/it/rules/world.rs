@@ -202,7 +202,7 @@ pub fn subscription(text: &str) -> Subscription {
 
 /// A running machine of 2 cores and 4 GB.
 pub fn machine(id: &str) -> Machine {
-    Machine { id: id.into(), zone: None, cpu: 2, mem_gb: 4, running: true }
+    Machine { id: id.into(), cpu: 2, mem_gb: 4, ..Machine::default() }
 }
 
 /// Instances by number: `1 3`.

@@ -134,10 +134,10 @@ fn what_groups_share() {
         Account { project: 7, region: "sh" } Some(40)
         Account { project: 0, region: "gz" }
         project 7
-        Machine { id: "m-1", zone: Some("z1"), cpu: 1, mem_gb: 2, running: true }
-        Machine { id: "m-2", zone: None, cpu: 1, mem_gb: 2, running: false }
-        [Configuration { name: "small", image_id: "img-1", cpu: 2, mem_gb: 4, storage_type: LocalSsd, storage_size_gb: 50, bandwidth_type: PayByHour, bandwidth_mbps: 65535, image_type: 1, root_size_gb: 20, key_id: None, has_password: true, need_monitor_agent: false, need_security_agent: false, wan_ip: false, security_group: Some("sg-1"), project: 3, data_snapshot_id: None, cvm_type: 21, userdata: "aGk=" }]
-        [Configuration { name: "small", image_id: "img-default", cpu: 1, mem_gb: 2, storage_type: CloudDisk, storage_size_gb: 0, bandwidth_type: PayByTraffic, bandwidth_mbps: 0, image_type: 2, root_size_gb: 50, key_id: Some("k"), has_password: false, need_monitor_agent: true, need_security_agent: true, wan_ip: true, security_group: None, project: 0, data_snapshot_id: Some("s"), cvm_type: 11, userdata: "" }]
+        Machine { id: "m-1", zone: Some("z1"), cpu: 1, mem_gb: 2, running: true, cvm_type: None, project: 0, realm: Realm { account: "", region: "" } }
+        Machine { id: "m-2", zone: None, cpu: 1, mem_gb: 2, running: false, cvm_type: None, project: 0, realm: Realm { account: "", region: "" } }
+        [Configuration { name: "small", image_id: "img-1", cpu: 2, mem_gb: 4, storage_type: LocalSsd, storage_size_gb: 50, bandwidth_type: PayByHour, bandwidth_mbps: 65535, image_type: 1, root_size_gb: 20, key_id: None, has_password: true, need_monitor_agent: false, need_security_agent: false, wan_ip: false, security_group: Some("sg-1"), project: 3, data_snapshot_id: None, cvm_type: 21, userdata: "aGk=", realm: Realm { account: "", region: "" } }]
+        [Configuration { name: "small", image_id: "img-default", cpu: 1, mem_gb: 2, storage_type: CloudDisk, storage_size_gb: 0, bandwidth_type: PayByTraffic, bandwidth_mbps: 0, image_type: 2, root_size_gb: 50, key_id: Some("k"), has_password: false, need_monitor_agent: true, need_security_agent: true, wan_ip: true, security_group: None, project: 0, data_snapshot_id: Some("s"), cvm_type: 11, userdata: "", realm: Realm { account: "", region: "" } }]
     "#]].assert_eq(&(lines.join("\n") + "\n"));
 }
 

@@ -1,5 +1,5 @@
 //! The sentences of the service's reference, by their numbers in the checklist: who answers for
-//! each, and that a test holds what the engine answers for. A test holds a sentence whose number
+//! each, and that a test holds it. A test holds a sentence whose number
 //! stands in its name (`s_476_…`) or in a comment above or inside it (`S-476`, `S-476 to S-480`).
 
 mod activities;
@@ -14,6 +14,8 @@ mod owners;
 mod policies;
 mod table;
 mod tasks;
+
+pub use table::checklist;
 
 use asgsim::SimDuration;
 use asgsim::engine::command::Command;
