@@ -68,13 +68,13 @@ impl Server {
     /// Listens, and serves a world until it is told to stop. Runs inside a tokio runtime.
     ///
     /// # Errors
-    /// Whatever the system says of the address.
+    /// Whatever the system says of the address, or of a further thread.
     pub async fn start(options: Options, world: Hosted) -> std::io::Result<Self> {
         let listener = TcpListener::bind(options.listen).await?;
         let address = listener.local_addr()?;
         let (stop, stopped) = watch::channel(false);
         let (alive, gone) = mpsc::channel(1);
-        let house = Arc::new(House::new(world, options.limits, stopped.clone()));
+        let house = Arc::new(House::new(world, options.limits, stopped.clone())?);
         let door = Arc::new(Door {
             router: http::router(&house),
             tls: options.tls,
