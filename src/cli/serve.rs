@@ -69,6 +69,9 @@ pub(crate) struct Args {
     /// The certificate's key (PEM).
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
+    /// Answer calls of the service over TLS only, others with code 4600.
+    #[arg(long)]
+    https_only: bool,
     /// The most connections at one time.
     #[arg(long, value_name = "N", default_value_t = Limits::default().connections,
         value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=10_000))]
@@ -111,9 +114,13 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         (None, Some(certificate), Some(key)) => Some(from_files(certificate, key)?),
         _ => None,
     };
+    if args.https_only && tls.is_none() {
+        let message = "--https-only: there is no HTTPS without --tls or --tls-cert";
+        return Err(Failure::Input(String::from(message)));
+    }
     warn(args);
     let limits = Limits { connections: args.connections, ..Limits::default() };
-    let options = Options { listen: args.listen, tls, limits };
+    let options = Options { listen: args.listen, tls, https_only: args.https_only, limits };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::Run(error.to_string()))?;
     let engine = runtime.block_on(serve(options, world))?;

@@ -42,6 +42,11 @@ async fn call(State(house): State<Arc<House>>, request: Request) -> Response {
         },
         Err(error) => error.into(),
     };
+    self::reply(reply)
+}
+
+/// An answer of the service.
+pub(super) fn reply(reply: Reply) -> Response {
     ([(CONTENT_TYPE, response::CONTENT_TYPE)], reply.body).into_response()
 }
 

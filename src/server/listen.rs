@@ -20,15 +20,19 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tower_service::Service;
 
 use super::connect;
+use super::http::reply;
 use super::limits::{HEAD_BYTES_MAX, Limits};
 use super::problem::Problem;
 use super::tls::Tls;
+use crate::api::request::PATH;
+use crate::api::{ApiError, ErrorKind};
 
 /// What every connection comes through.
 #[derive(Debug)]
 pub(super) struct Door {
     pub router: Router,
     pub tls: Option<Tls>,
+    pub https_only: bool,
     pub limits: Limits,
     /// Where the server listens.
     pub address: SocketAddr,
@@ -40,6 +44,8 @@ pub(super) struct Door {
 pub(super) struct Guest {
     /// Whether it came by CONNECT.
     pub tunnelled: bool,
+    /// Whether what it says is encrypted.
+    pub encrypted: bool,
     _place: Arc<OwnedSemaphorePermit>,
     _alive: mpsc::Sender<()>,
 }
@@ -48,6 +54,11 @@ impl Guest {
     /// The same guest, one door further.
     pub const fn in_tunnel(mut self) -> Self {
         self.tunnelled = true;
+        self
+    }
+
+    const fn behind_tls(mut self) -> Self {
+        self.encrypted = true;
         self
     }
 }
@@ -79,7 +90,12 @@ pub(super) async fn accept(listener: TcpListener, door: Arc<Door>, alive: mpsc::
         match Arc::clone(&places).try_acquire_owned() {
             Ok(place) => {
                 let (door, alive) = (Arc::clone(&door), alive.clone());
-                let guest = Guest { tunnelled: false, _place: Arc::new(place), _alive: alive };
+                let guest = Guest {
+                    tunnelled: false,
+                    encrypted: false,
+                    _place: Arc::new(place),
+                    _alive: alive,
+                };
                 tokio::spawn(serve_any(door, stream, guest));
             }
             Err(_) => {
@@ -142,7 +158,7 @@ where
                 let shaken = acceptor.accept(stream);
                 let shaken = tokio::time::timeout(door.limits.header_timeout, shaken).await;
                 if let Ok(Ok(stream)) = shaken {
-                    serve_http(door, stream, guest).await;
+                    serve_http(door, stream, guest.behind_tls()).await;
                 }
             }
             // Nothing that could be said would be understood.
@@ -188,6 +204,10 @@ where
 async fn answer(door: &Arc<Door>, guest: &Guest, request: Request<Incoming>) -> Response<Body> {
     if request.method() == Method::CONNECT {
         return connect::answer(door, guest, request);
+    }
+    if door.https_only && !guest.encrypted && request.uri().path() == PATH {
+        let words = "this server is told to answer over HTTPS only";
+        return reply(ApiError::new(ErrorKind::UnsupportedProtocol, words).into());
     }
     let request = request.map(Body::new);
     match door.router.clone().call(request).await {

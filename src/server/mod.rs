@@ -48,6 +48,8 @@ pub struct Options {
     pub listen: SocketAddr,
     /// With what TLS connections are served; `None` for none.
     pub tls: Option<Tls>,
+    /// Whether the service answers code 4600 to whoever calls it without TLS.
+    pub https_only: bool,
     /// Bounds on what a client may ask for.
     pub limits: Limits,
 }
@@ -78,6 +80,7 @@ impl Server {
         let door = Arc::new(Door {
             router: http::router(&house),
             tls: options.tls,
+            https_only: options.https_only,
             limits: options.limits,
             address,
             stopped,

@@ -39,13 +39,14 @@ struct Plan {
     pace: Pace,
     api: Api,
     tls: Option<Tls>,
+    https_only: bool,
     limits: Limits,
 }
 
 impl Default for Plan {
     fn default() -> Self {
         let api = Api { no_auth: true, ..Api::new() };
-        Self { pace: Pace::Manual, api, tls: None, limits: Limits::default() }
+        Self { pace: Pace::Manual, api, tls: None, https_only: false, limits: Limits::default() }
     }
 }
 
@@ -81,7 +82,8 @@ impl House {
         let clock = Clock::new(plan.pace, wall, engine.now());
         let world = Hosted::going_on(setup(), engine, clock, plan.api);
         let listen = "127.0.0.1:0".parse().unwrap();
-        let options = Options { listen, tls: plan.tls, limits: plan.limits };
+        let Plan { tls, https_only, limits, .. } = plan;
+        let options = Options { listen, tls, https_only, limits };
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let server = runtime.block_on(Server::start(options, world)).unwrap();
         Self { address: server.address, server: Some(server), runtime, wall_ms }

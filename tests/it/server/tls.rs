@@ -15,6 +15,10 @@ use super::{Answer, House, Plan, head};
 
 /// A server with a certificate of its own, and what its clients trust.
 fn house() -> (House, Arc<ClientConfig>) {
+    house_with(Plan::default())
+}
+
+fn house_with(plan: Plan) -> (House, Arc<ClientConfig>) {
     let wall = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     let now = SimTime::from_unix_s(i64::try_from(wall.as_secs()).unwrap());
     let made = SelfSigned::make(now, &[]).unwrap();
@@ -23,7 +27,7 @@ fn house() -> (House, Arc<ClientConfig>) {
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
     let config = config.with_safe_default_protocol_versions().unwrap();
     let config = config.with_root_certificates(roots).with_no_client_auth();
-    (House::with(Plan { tls: Some(made.tls), ..Plan::default() }), Arc::new(config))
+    (House::with(Plan { tls: Some(made.tls), ..plan }), Arc::new(config))
 }
 
 fn ask(stream: TcpStream, config: &Arc<ClientConfig>, name: &'static str) -> Answer {
@@ -36,6 +40,7 @@ fn ask(stream: TcpStream, config: &Arc<ClientConfig>, name: &'static str) -> Ans
     Answer::read(&mut stream)
 }
 
+/// S-033
 #[test]
 fn one_port_speaks_both() {
     let (house, config) = house();
@@ -43,6 +48,24 @@ fn one_port_speaks_both() {
         assert_eq!(ask(house.connect(), &config, name).code(), 0, "{name}");
     }
     assert_eq!(house.get("/v2/index.php?Action=DescribeScalingGroup").code(), 0);
+}
+
+/// S-099
+#[test]
+fn plain_http_is_no_protocol_where_only_https_is_wanted() {
+    let (house, config) = house_with(Plan { https_only: true, ..Plan::default() });
+    let path = "/v2/index.php?Action=DescribeScalingGroup";
+    assert_eq!(house.get(path).code(), 4600);
+    assert_eq!(house.post("/v2/index.php", "Action=DescribeScalingGroup").code(), 4600);
+    assert_eq!(ask(house.connect(), &config, SERVICE_HOST).code(), 0);
+    let (_, stream) = tunnel(&house, "scaling.api.qcloud.com:443");
+    assert_eq!(ask(stream, &config, SERVICE_HOST).code(), 0);
+    // Encrypted or not is asked at the end of a tunnel too.
+    let (_, mut stream) = tunnel(&house, "scaling.api.qcloud.com:443");
+    stream.write_all(head("GET", path, "").as_bytes()).unwrap();
+    assert_eq!(Answer::read(&mut stream).code(), 4600);
+    // What is not the service's is not concerned.
+    assert_eq!(house.get("/healthz").body, "ok\n");
 }
 
 /// Asks for a tunnel, and gives the head of the answer and the connection.
@@ -59,6 +82,7 @@ fn tunnel(house: &House, target: &str) -> (String, TcpStream) {
     (String::from_utf8(head).unwrap(), stream)
 }
 
+/// S-064
 #[test]
 fn tunnels_lead_here_and_nowhere_else() {
     let (house, config) = house();
