@@ -105,7 +105,7 @@ fn over_http(c: &mut Criterion) {
     let world = Hosted::going_on(setup(), engine, clock, api());
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let listen = "127.0.0.1:0".parse().expect("an address");
-    let options = Options { listen, tls: None, limits: Limits::default() };
+    let options = Options { listen, tls: None, https_only: false, limits: Limits::default() };
     let server = runtime.block_on(Server::start(options, world)).expect("a server");
     let mut nonce = 0;
     let mut group = c.benchmark_group("requests");
