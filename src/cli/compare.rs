@@ -4,11 +4,13 @@ use std::fmt::Write as _;
 
 use comfy_table::{CellAlignment, Table, presets};
 
+use crate::cli::input::Loaded;
 use crate::cli::output::write_to;
 use crate::cli::{Failure, input, progress};
 use crate::engine::Engine;
 use crate::kernel::UtcOffset;
 use crate::report::compare::{Comparison, Figure, GroupComparison, compare};
+use crate::report::html;
 use crate::scenario::Scenario;
 use crate::scenario::error::one_line;
 
@@ -19,6 +21,7 @@ use crate::scenario::error::one_line;
 #[command(after_help = "Examples:
   asgsim compare before.toml after.toml
   asgsim compare web.toml --set-b group.web.policy.out.metric.threshold=60
+  asgsim compare before.toml after.toml --html both.html
   asgsim compare web.toml --set-a seed=1 --set-b seed=2 --json -")]
 pub(crate) struct Args {
     /// The first scenario, TOML or JSON.
@@ -37,6 +40,10 @@ pub(crate) struct Args {
     /// The comparison as data.
     #[arg(long, value_name = "FILE|-")]
     json: Option<String>,
+    /// Write both runs over each other as one page to open in a browser, to a file, or to stdout
+    /// for `-`.
+    #[arg(long, value_name = "FILE|-")]
+    html: Option<String>,
     /// Show every figure, not only those that differ.
     #[arg(long)]
     all: bool,
@@ -44,25 +51,40 @@ pub(crate) struct Args {
 
 /// Runs the subcommand.
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
+    let on_stdout = |target: &Option<String>| target.as_deref() == Some("-");
+    let silent = on_stdout(&args.json) || on_stdout(&args.html);
+    if on_stdout(&args.json) && on_stdout(&args.html) {
+        return Err(Failure::Input(String::from("only one of --json, --html can go to stdout")));
+    }
     let second = args.b.as_ref().unwrap_or(&args.a);
     let (a, b) = (load(&args.a, &args.set, &args.set_a)?, load(second, &args.set, &args.set_b)?);
-    let (engine_a, engine_b) = (play(&a)?, play(&b)?);
-    let comparison = compare(&a.report(&engine_a), &b.report(&engine_b));
+    let (engine_a, engine_b) = (play(&a.scenario)?, play(&b.scenario)?);
+    let (mut run_a, mut run_b) = (a.scenario.report(&engine_a), b.scenario.report(&engine_b));
+    let comparison = compare(&run_a, &run_b);
     if let Some(path) = &args.json {
         write_to(path, |out| {
             serde_json::to_writer_pretty(&mut *out, &comparison)?;
             writeln!(out)
         })?;
     }
-    if args.json.as_deref() == Some("-") {
+    if let Some(path) = &args.html {
+        // The page lists triggers; every evaluation was kept for the explanations only.
+        for group in run_a.groups.iter_mut().chain(&mut run_b.groups) {
+            group.evaluations = None;
+        }
+        let sides = [(&run_a, a.source()), (&run_b, b.source())];
+        let page = html::Document::comparing(sides, &comparison);
+        write_to(path, |out| html::write(&page, out))?;
+    }
+    if silent {
         return Ok(());
     }
-    let text = text(&comparison, a.setup.utc_offset, args.all);
+    let text = text(&comparison, a.scenario.setup.utc_offset, args.all);
     write_to("-", |out| out.write_all(text.as_bytes()))
 }
 
-fn load(path: &str, both: &[String], own: &[String]) -> Result<Scenario, Failure> {
-    Ok(input::scenario(path, &[both, own].concat(), None)?.scenario)
+fn load(path: &str, both: &[String], own: &[String]) -> Result<Loaded, Failure> {
+    input::scenario(path, &[both, own].concat(), None)
 }
 
 fn play(scenario: &Scenario) -> Result<Engine, Failure> {

@@ -6,6 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::cli::Failure;
+use crate::report::html::Source;
 use crate::scenario::Scenario;
 use crate::scenario::build::build;
 use crate::scenario::decode::decode;
@@ -30,6 +31,16 @@ pub(crate) struct Loaded {
     /// The folder its trace files are relative to.
     pub folder: PathBuf,
     pub traces: Vec<TraceDigest>,
+}
+
+impl Loaded {
+    /// What a page says of where the run came from.
+    pub(crate) fn source(&self) -> Source<'_> {
+        let Document { file, text, overrides, .. } = &self.document;
+        // Where the file lies on this disk is nobody's business.
+        let name = Path::new(file).file_name().and_then(|name| name.to_str());
+        Source { file: name.unwrap_or(file), overrides, text }
+    }
 }
 
 /// Reads a scenario file with overrides; `until` takes the place of its end.

@@ -11,6 +11,7 @@ use crate::engine::{Engine, RunError};
 use crate::report::csv::TABLES;
 use crate::report::result::{Run, RunResult};
 use crate::report::text::{Layout, report};
+use crate::report::{html, svg};
 use crate::scenario::PlayError;
 
 /// Simulate a scenario: summary and chart on stdout.
@@ -18,6 +19,7 @@ use crate::scenario::PlayError;
 #[command(after_help = "Examples:
   asgsim run scenarios/flash-crowd.toml
   asgsim run web.toml --set group.web.policy.out.metric.threshold=60 --json result.json
+  asgsim run web.toml --html report.html --svg chart.svg -q
   asgsim run web.toml --until +2d --save half.json; asgsim run --restore half.json")]
 pub(crate) struct Args {
     /// The scenario, TOML or JSON.
@@ -32,6 +34,12 @@ pub(crate) struct Args {
     /// Write timeline.csv, activities.csv, decisions.csv, notifications.csv and series.csv into a folder.
     #[arg(long, value_name = "DIR")]
     csv: Option<PathBuf>,
+    /// Write the run as one page to open in a browser, to a file, or to stdout for `-`.
+    #[arg(long, value_name = "FILE|-")]
+    html: Option<String>,
+    /// Write the run as a still picture (SVG) to a file, or to stdout for `-`.
+    #[arg(long, value_name = "FILE|-")]
+    svg: Option<String>,
     /// Add per-minute series to the JSON result.
     #[arg(long)]
     series: bool,
@@ -64,7 +72,7 @@ pub(crate) struct Args {
 impl Args {
     /// How many outputs go to stdout. Data there stays clean of words, and of other data.
     fn on_stdout(&self) -> usize {
-        let outputs = [&self.json, &self.events, &self.save];
+        let outputs = [&self.json, &self.events, &self.html, &self.svg, &self.save];
         outputs.iter().filter(|target| target.as_deref() == Some("-")).count()
     }
 }
@@ -81,7 +89,7 @@ enum Decisions {
 /// Runs the subcommand.
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     if args.on_stdout() > 1 {
-        let message = "only one of --json, --events, --save can go to stdout";
+        let message = "only one of --json, --events, --html, --svg, --save can go to stdout";
         return Err(Failure::Input(String::from(message)));
     }
     let (loaded, mut engine) = prepare(args)?;
@@ -152,6 +160,12 @@ fn write_outputs(args: &Args, loaded: &Loaded, engine: &Engine) -> Result<(), Fa
             serde_json::to_writer(&mut *out, &result)?;
             out.write_all(b"\n")
         })?;
+    }
+    if let Some(path) = &args.html {
+        write_to(path, |out| html::write(&html::Document::of(&run, loaded.source()), out))?;
+    }
+    if let Some(path) = &args.svg {
+        write_to(path, |out| out.write_all(svg::picture(&run)?.as_bytes()))?;
     }
     if args.quiet || args.on_stdout() > 0 {
         return Ok(());

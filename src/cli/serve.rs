@@ -69,7 +69,7 @@ pub(crate) struct Args {
     /// The certificate's key (PEM).
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
-    /// Refuse calls that come without TLS; /_sim is served either way.
+    /// Answer calls of the service over TLS only, others with code 4600.
     #[arg(long)]
     https_only: bool,
     /// The most connections at one time.
@@ -115,7 +115,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         _ => None,
     };
     if args.https_only && tls.is_none() {
-        let message = "--https-only needs --tls self-signed, or --tls-cert and --tls-key";
+        let message = "--https-only: there is no HTTPS without --tls or --tls-cert";
         return Err(Failure::Input(String::from(message)));
     }
     warn(args);

@@ -33,15 +33,22 @@ pub(crate) struct Boundary {
     /// The next period end that has not been worked.
     pub next_close: SimTime,
     /// The period that has closed at this instant, while policies still judge it.
-    open: Option<Closed>,
+    pub open: Option<Closed>,
 }
 
 /// A closed period, and how far the policies are with it.
 #[derive(Clone, Copy, Debug)]
-struct Closed {
-    samples: [Pooled; 4],
+pub(crate) struct Closed {
+    pub samples: [Pooled; 4],
     /// The last policy that has judged it.
-    judged: PolicyOrdinal,
+    pub judged: PolicyOrdinal,
+}
+
+impl Watch {
+    /// Whether a period that began then is judged.
+    pub fn is_judged(&self, begin: SimTime) -> bool {
+        begin >= self.judged_from
+    }
 }
 
 impl Boundary {
@@ -170,7 +177,7 @@ fn judge(
     let Some(watch) = group.policies.iter_mut().find(|watch| watch.ordinal == ordinal) else {
         return Ok(());
     };
-    if now - world.semantics.period < watch.judged_from {
+    if !watch.is_judged(now - world.semantics.period) {
         return Ok(());
     }
     let policy = Arc::clone(&watch.policy);

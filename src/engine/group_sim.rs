@@ -185,13 +185,18 @@ impl GroupSim {
 
     /// The next instant at which this group has work.
     pub fn next_wake(&self, world: &World, now: SimTime) -> Option<SimTime> {
+        let close = (!self.policies.is_empty()).then_some(self.alarms.next_close);
+        self.next_besides_close(world, now).into_iter().chain(close).min()
+    }
+
+    /// The same, but for the end of a period.
+    pub fn next_besides_close(&self, world: &World, now: SimTime) -> Option<SimTime> {
         [
             self.is_activity_over().then_some(now),
             activities::due_from(self, world, now).map(|from| from.max(now)),
             tasks::next(self),
             self.queue.next_time(),
             self.script.get(self.script_done).map(|(at, _)| *at),
-            (!self.policies.is_empty()).then_some(self.alarms.next_close),
         ]
         .into_iter()
         .flatten()

@@ -15,6 +15,7 @@ pub mod log;
 mod members;
 mod new_group;
 mod notices;
+mod quiet;
 mod refusal;
 mod replacement;
 mod room;
@@ -265,9 +266,7 @@ impl Engine {
         for group in groups {
             kept.lend(group, |group| {
                 let mut now = *now;
-                while let Some(wake) = group.next_wake(world, now)
-                    && wake < until
-                {
+                while let Some(wake) = quiet::next_work(group, world, now, until) {
                     let mut ctx = Ctx { world, shared, now: wake };
                     group.work(&mut ctx, LAST_PHASE)?;
                     now = wake;

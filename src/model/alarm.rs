@@ -3,8 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::kernel::Micro;
-use crate::kernel::fixed::div_round;
-use crate::kernel::fixed::saturate;
+use crate::kernel::fixed::{div_round, saturate};
 use crate::model::policy::AlarmRule;
 use crate::model::semantics::{MissingData, Semantics, Statistic, StreakRule};
 
@@ -96,6 +95,7 @@ pub struct Evaluation {
 /// let found = evaluate(&rule, 1, &period, &Semantics::default());
 /// assert!(found.triggered && found.streak == 2);
 /// ```
+#[inline]
 pub fn evaluate(
     rule: &AlarmRule,
     streak: u32,

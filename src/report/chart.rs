@@ -23,18 +23,18 @@ const USAGE: char = '•';
 
 /// What one column of a chart shows of its share of the run.
 #[derive(Clone, Copy, Debug, Default)]
-struct Column {
+pub(crate) struct Column {
     /// Highest offered load.
-    offered: Option<f64>,
+    pub(crate) offered: Option<f64>,
     /// Mean capacity in service.
-    capacity: f64,
+    pub(crate) capacity: f64,
     /// Most load above capacity.
-    shortfall: f64,
+    pub(crate) shortfall: f64,
     /// Highest recorded count.
-    recorded: Option<f64>,
+    pub(crate) recorded: Option<f64>,
     /// Highest usage, per cent, of a load that is no closed loop.
-    usage: Option<f64>,
-    covered_ms: f64,
+    pub(crate) usage: Option<f64>,
+    pub(crate) covered_ms: f64,
 }
 
 /// The chart of a group in `width` columns; empty if its load has nothing to show.
@@ -64,7 +64,7 @@ struct Series {
 }
 
 /// Folds the run into columns of equal time.
-fn columns(span: Span, group: &GroupRun<'_>, width: usize) -> Vec<Column> {
+pub(crate) fn columns(span: Span, group: &GroupRun<'_>, width: usize) -> Vec<Column> {
     let mut columns = vec![Column::default(); width.max(1)];
     let per_column = span.ms() as f64 / columns.len() as f64;
     let per_instance = group.load.and_then(|l| l.demand()).map_or(0.0, |d| d.per_instance.to_f64());

@@ -88,6 +88,21 @@ pub fn during(run: &Run<'_>, group: &GroupRun<'_>, from: SimTime, to: SimTime) -
     teller.explanation((from, to), inside)
 }
 
+/// One evaluation in a sentence, with what would have had to be different; empty for a policy that
+/// the group never had.
+pub fn sentence(run: &Run<'_>, group: &GroupRun<'_>, t: SimTime, decision: &Decision) -> String {
+    let teller = Teller { run, group, today: t };
+    let all = &group.history.policies;
+    let Some((_, policy)) = all.iter().find(|(ordinal, _)| *ordinal == decision.policy) else {
+        return String::new();
+    };
+    let Evaluated { sentence, otherwise, .. } = teller.evaluated(policy, &[(t, *decision)]);
+    match otherwise {
+        Some(otherwise) => format!("{sentence} {otherwise}"),
+        None => sentence,
+    }
+}
+
 /// An explanation as text: a paragraph for the situation, and one for each policy.
 pub fn text(explanation: &Explanation) -> String {
     let mut lines = vec![explanation.situation.clone()];

@@ -14,6 +14,8 @@ pub mod csv;
 pub mod elasticity;
 pub mod explain;
 pub mod history;
+#[cfg(feature = "cli")]
+pub mod html;
 pub mod minutes;
 pub mod ranked;
 pub mod reaction;
@@ -22,7 +24,10 @@ pub mod result;
 pub mod series;
 pub mod slo;
 pub mod summary;
+#[cfg(feature = "cli")]
+pub mod svg;
 pub mod tally;
+#[cfg(feature = "cli")]
 #[cfg(feature = "cli")]
 pub mod text;
 pub mod words;

@@ -263,6 +263,11 @@ impl Run<'_> {
         })
     }
 
+    /// The public id of a group.
+    pub fn group_id(&self, group: &GroupRun<'_>) -> String {
+        public_id(self.seed, IdKind::Group, group.index, 0)
+    }
+
     /// The public id of an activity.
     pub fn activity_id(&self, group: &GroupRun<'_>, activity: ActivityOrdinal) -> String {
         public_id(self.seed, IdKind::Activity, group.index, activity.0)
@@ -289,7 +294,7 @@ impl GroupResult {
         let decisions = group.evaluations.unwrap_or(&history.triggers);
         Self {
             name: group.name.to_owned(),
-            id: public_id(run.seed, IdKind::Group, group.index, 0),
+            id: run.group_id(group),
             timeline: timeline(history, group.recorded().map(|r| r.count.as_ref()), run.span),
             activities: activities.map(|a| ActivityRow::of(run, group, a)).collect(),
             decisions: decisions.iter().map(|d| DecisionRow::of(run, group, d)).collect(),

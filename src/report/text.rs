@@ -2,6 +2,8 @@
 
 mod sections;
 
+pub(crate) use sections::happened;
+
 use std::fmt::Write;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
@@ -122,7 +124,7 @@ fn of_group(run: &Run<'_>, group: &GroupRun<'_>, layout: Layout) -> String {
     if !chart.is_empty() {
         let _ = write!(text, "\n{chart}");
     }
-    let _ = writeln!(text, "\n{}", figures(run, &summary, layout));
+    let _ = writeln!(text, "\n{}", figure_table(run, &summary, layout));
     sections::activities(&mut text, run, group, layout);
     sections::refusals(&mut text, group, layout);
     sections::waits(&mut text, run, group, layout);
@@ -148,8 +150,11 @@ fn table(layout: Layout) -> Table {
     table
 }
 
-/// The figures, two columns of them side by side.
-fn figures(run: &Run<'_>, summary: &Summary, layout: Layout) -> String {
+/// A figure: what it is, and how it reads.
+pub(crate) type Figure = (&'static str, String);
+
+/// The figures of a run in words: what it cost and was worth, and how it moved.
+pub(crate) fn figures(run: &Run<'_>, summary: &Summary) -> (Vec<Figure>, Vec<Figure>) {
     let s = summary;
     let money = |cost: f64| format!("{cost:.2} {}", run.tariff.currency);
     let lost = s.lost_load.map(|share| share * 100.0);
@@ -184,6 +189,12 @@ fn figures(run: &Run<'_>, summary: &Summary, layout: Layout) -> String {
     if s.missing_minutes > 0.0 {
         right.push(("load unknown", number(Some(s.missing_minutes), "min")));
     }
+    (left, right)
+}
+
+/// The figures, two columns of them side by side.
+fn figure_table(run: &Run<'_>, summary: &Summary, layout: Layout) -> String {
+    let (mut left, mut right) = figures(run, summary);
     let blank = ("", String::new());
     let rows = left.len().max(right.len());
     left.resize(rows, blank.clone());

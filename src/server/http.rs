@@ -42,18 +42,12 @@ async fn call(State(house): State<Arc<House>>, request: Request) -> Response {
         },
         Err(error) => error.into(),
     };
-    envelope(reply)
+    self::reply(reply)
 }
 
 /// An answer of the service.
-fn envelope(reply: Reply) -> Response {
+pub(super) fn reply(reply: Reply) -> Response {
     ([(CONTENT_TYPE, response::CONTENT_TYPE)], reply.body).into_response()
-}
-
-/// What a call gets that comes without TLS where it must not.
-pub(super) fn only_https() -> Response {
-    let words = "calls are served over https only";
-    envelope(ApiError::new(ErrorKind::UnsupportedProtocol, words).into())
 }
 
 async fn nothing_here(uri: Uri) -> Problem {

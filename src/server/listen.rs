@@ -20,18 +20,18 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tower_service::Service;
 
 use super::connect;
-use super::http;
+use super::http::reply;
 use super::limits::{HEAD_BYTES_MAX, Limits};
 use super::problem::Problem;
 use super::tls::Tls;
 use crate::api::request::PATH;
+use crate::api::{ApiError, ErrorKind};
 
 /// What every connection comes through.
 #[derive(Debug)]
 pub(super) struct Door {
     pub router: Router,
     pub tls: Option<Tls>,
-    /// Whether calls that come without TLS are refused.
     pub https_only: bool,
     pub limits: Limits,
     /// Where the server listens.
@@ -44,7 +44,7 @@ pub(super) struct Door {
 pub(super) struct Guest {
     /// Whether it came by CONNECT.
     pub tunnelled: bool,
-    /// Whether it speaks TLS.
+    /// Whether what it says is encrypted.
     pub encrypted: bool,
     _place: Arc<OwnedSemaphorePermit>,
     _alive: mpsc::Sender<()>,
@@ -54,6 +54,11 @@ impl Guest {
     /// The same guest, one door further.
     pub const fn in_tunnel(mut self) -> Self {
         self.tunnelled = true;
+        self
+    }
+
+    const fn behind_tls(mut self) -> Self {
+        self.encrypted = true;
         self
     }
 }
@@ -132,7 +137,7 @@ async fn close_with(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), problem:
 pub(super) fn serve_any<S>(
     door: Arc<Door>,
     mut stream: S,
-    mut guest: Guest,
+    guest: Guest,
 ) -> Pin<Box<dyn Future<Output = ()> + Send>>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -153,8 +158,7 @@ where
                 let shaken = acceptor.accept(stream);
                 let shaken = tokio::time::timeout(door.limits.header_timeout, shaken).await;
                 if let Ok(Ok(stream)) = shaken {
-                    guest.encrypted = true;
-                    serve_http(door, stream, guest).await;
+                    serve_http(door, stream, guest.behind_tls()).await;
                 }
             }
             // Nothing that could be said would be understood.
@@ -202,7 +206,8 @@ async fn answer(door: &Arc<Door>, guest: &Guest, request: Request<Incoming>) -> 
         return connect::answer(door, guest, request);
     }
     if door.https_only && !guest.encrypted && request.uri().path() == PATH {
-        return http::only_https();
+        let words = "this server is told to answer over HTTPS only";
+        return reply(ApiError::new(ErrorKind::UnsupportedProtocol, words).into());
     }
     let request = request.map(Body::new);
     match door.router.clone().call(request).await {

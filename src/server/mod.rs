@@ -48,8 +48,7 @@ pub struct Options {
     pub listen: SocketAddr,
     /// With what TLS connections are served; `None` for none.
     pub tls: Option<Tls>,
-    /// Whether calls of the service that come without TLS are refused (4600); `/_sim` is served
-    /// either way.
+    /// Whether the service answers code 4600 to whoever calls it without TLS.
     pub https_only: bool,
     /// Bounds on what a client may ask for.
     pub limits: Limits,

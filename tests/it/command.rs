@@ -13,9 +13,9 @@ use assert_cmd::Command;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-const CROWD: &str = "scenarios/flash-crowd.toml";
+pub const CROWD: &str = "scenarios/flash-crowd.toml";
 
-fn asgsim(args: &[&str]) -> (i32, String, String) {
+pub fn asgsim(args: &[&str]) -> (i32, String, String) {
     let output = Command::cargo_bin("asgsim").unwrap().args(args).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
@@ -27,14 +27,14 @@ fn json(args: &[&str]) -> Value {
     serde_json::from_str(&out).expect("one JSON document and nothing else")
 }
 
-fn write(folder: &Path, name: &str, text: &str) -> String {
+pub fn write(folder: &Path, name: &str, text: &str) -> String {
     let path = folder.join(name);
     std::fs::write(&path, text).unwrap();
     path.to_str().unwrap().to_owned()
 }
 
 /// Two groups with loads of their own.
-const TWO: &str = r#"
+pub const TWO: &str = r#"
 name = "two"
 start = "2024-03-01 10:00:00"
 duration = "3h"

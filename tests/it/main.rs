@@ -2,9 +2,13 @@
 
 mod api;
 #[cfg(feature = "cli")]
+mod browser;
+#[cfg(feature = "cli")]
 mod command;
 #[cfg(feature = "cli")]
 mod lint;
+#[cfg(feature = "cli")]
+mod pages;
 #[cfg(feature = "testkit")]
 mod properties;
 #[cfg(feature = "cli")]

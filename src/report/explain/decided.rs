@@ -2,8 +2,10 @@
 
 use super::Teller;
 use crate::kernel::{Micro, SimTime};
+use crate::model::id::ActivityOrdinal;
 use crate::model::policy::{Adjustment, Operator, Policy};
 use crate::model::record::{Blocker, Decision, Outcome, Trigger};
+use crate::report::history::Activity;
 use crate::report::words;
 
 impl Teller<'_> {
@@ -58,9 +60,14 @@ impl Teller<'_> {
         }
     }
 
-    fn end_of(&self, ordinal: crate::model::id::ActivityOrdinal) -> Option<String> {
-        let found = self.group.history.activities.iter().find(|a| a.ordinal == ordinal)?;
-        found.end.map(|end| self.clock(end))
+    /// The activity of that number; they stand in the order of their numbers.
+    fn found(&self, ordinal: ActivityOrdinal) -> Option<&Activity> {
+        let all = &self.group.history.activities;
+        all.get(all.binary_search_by_key(&ordinal, |activity| activity.ordinal).ok()?)
+    }
+
+    fn end_of(&self, ordinal: ActivityOrdinal) -> Option<String> {
+        self.found(ordinal)?.end.map(|end| self.clock(end))
     }
 
     /// What would have had to be different for the policy to act.
@@ -80,12 +87,12 @@ impl Teller<'_> {
                 Some(format!("With {wish} it would have acted."))
             }
             (Outcome::Cooldown, Some(Blocker::Cooldown { activity, .. })) => {
-                let found = self.group.history.activities.iter().find(|a| a.ordinal == activity)?;
+                let found = self.found(activity)?;
                 let passed = t - found.end?;
                 Some(format!("With a cooldown of {passed} or less it would have acted."))
             }
             (Outcome::Busy, Some(Blocker::Activity { activity })) => {
-                let found = self.group.history.activities.iter().find(|a| a.ordinal == activity)?;
+                let found = self.found(activity)?;
                 let room = t - found.start;
                 Some(format!("Had that activity taken less than {room}, it would have been free."))
             }

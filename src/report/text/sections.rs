@@ -13,7 +13,7 @@ use crate::model::record::{Blocker, Decision, Notice, Outcome};
 use crate::report::history::{Activity, Wait};
 use crate::report::result::{GroupRun, Run};
 use crate::report::summary::Summary;
-use crate::report::text::{Layout, civil, short_number, table, trimmed};
+use crate::report::text::{Figure, Layout, civil, short_number, table, trimmed};
 use crate::report::words;
 
 /// The last activities, refused ones left out.
@@ -197,16 +197,7 @@ pub(super) fn events(
     summary: &Summary,
     layout: Layout,
 ) {
-    let rows = [
-        ("saturated", saturated(run, summary)),
-        ("refusals cost", refused(summary)),
-        ("without policies", baseline(run, group, summary)),
-        ("health", health(summary)),
-        ("failures", failures(group, summary)),
-        ("suspended", suspended(run, group)),
-        ("notifications", notifications(group)),
-    ];
-    let rows: Vec<_> = rows.into_iter().filter(|(_, words)| !words.is_empty()).collect();
+    let rows = happened(run, group, summary);
     if rows.is_empty() {
         return;
     }
@@ -216,6 +207,20 @@ pub(super) fn events(
         table.add_row([what, &words]);
     }
     text.push_str(&trimmed(&table));
+}
+
+/// What happened beside the figures, a line each; only what did.
+pub(crate) fn happened(run: &Run<'_>, group: &GroupRun<'_>, summary: &Summary) -> Vec<Figure> {
+    let rows = [
+        ("saturated", saturated(run, summary)),
+        ("refusals cost", refused(summary)),
+        ("without policies", baseline(run, group, summary)),
+        ("health", health(summary)),
+        ("failures", failures(group, summary)),
+        ("suspended", suspended(run, group)),
+        ("notifications", notifications(group)),
+    ];
+    rows.into_iter().filter(|(_, words)| !words.is_empty()).collect()
 }
 
 /// When alarms could not see how much was missing.

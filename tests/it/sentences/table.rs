@@ -8,10 +8,7 @@ use crate::api::facts;
 use crate::tidy::source::{Source, code_only, functions, sources};
 
 /// Where the tests of the façade stand; those of the engine stand elsewhere.
-const FACADE_TESTS: [&str; 2] = ["tests/it/api/", SERVER_TESTS];
-/// Sentences on sockets, TLS and paths: tests of the server hold them, where there is one.
-const OF_THE_SERVER: [u32; 4] = [33, 64, 66, 99];
-const SERVER_TESTS: &str = "tests/it/server/";
+const FACADE_TESTS: [&str; 2] = ["tests/it/api/", "tests/it/server/"];
 /// The checklist, beside the repository.
 const CHECKLIST: &str = "../shared/contract/CHECKLIST.md";
 
@@ -117,10 +114,7 @@ fn every_sentence_is_held_by_a_test() {
         facade.entry(sentence.number).or_insert_with(|| String::from("the table of facts"));
     }
     let mut faults = unheld(&owners, &engine, Owner::is_engine, "engine");
-    let has_server = found.iter().any(|source| source.path.starts_with(SERVER_TESTS));
-    let mut of_facade = owners.clone();
-    of_facade.retain(|number, _| has_server || !OF_THE_SERVER.contains(number));
-    faults.extend(unheld(&of_facade, &facade, Owner::is_facade, "façade"));
+    faults.extend(unheld(&owners, &facade, Owner::is_facade, "façade"));
     for (number, test) in engine.iter().chain(&facade) {
         match owners.get(number) {
             None => faults.push(format!("{test} cites S-{number:03}, which is no sentence")),

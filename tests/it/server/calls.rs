@@ -63,7 +63,7 @@ fn odd_requests_get_an_envelope() {
     assert_eq!(post_multipart(&house, &multipart(&[("Action", "Sing")])).code(), 6100);
 }
 
-// S-066.
+/// S-066
 #[test]
 fn other_paths_are_told_in_problem_details() {
     let house = House::new();

@@ -82,8 +82,8 @@ impl House {
         let clock = Clock::new(plan.pace, wall, engine.now());
         let world = Hosted::going_on(setup(), engine, clock, plan.api);
         let listen = "127.0.0.1:0".parse().unwrap();
-        let options =
-            Options { listen, tls: plan.tls, https_only: plan.https_only, limits: plan.limits };
+        let Plan { tls, https_only, limits, .. } = plan;
+        let options = Options { listen, tls, https_only, limits };
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let server = runtime.block_on(Server::start(options, world)).unwrap();
         Self { address: server.address, server: Some(server), runtime, wall_ms }
