@@ -15,6 +15,7 @@ use crate::model::group::Capacity;
 use crate::model::id::PolicyOrdinal;
 use crate::model::policy::{DEFAULT_POLICY, Policy, PolicyChange};
 use crate::model::record::{Blocker, Decision, Outcome, Record, Trigger};
+use crate::model::semantics::Semantics;
 
 /// A policy and its streak.
 #[derive(Clone, Debug)]
@@ -45,9 +46,16 @@ pub(crate) struct Closed {
 }
 
 impl Watch {
-    /// Whether a period that began then is judged.
-    pub fn is_judged(&self, begin: SimTime) -> bool {
-        begin >= self.judged_from
+    /// What it finds in a period that began at `begin`; `None` for one that it does not judge (1.1).
+    pub fn look(
+        &self,
+        samples: &[Pooled; 4],
+        begin: SimTime,
+        semantics: &Semantics,
+    ) -> Option<Evaluation> {
+        let metric = samples.get(self.policy.alarm.dimension.index())?;
+        let is_judged = begin >= self.judged_from;
+        is_judged.then(|| evaluate(&self.policy.alarm, self.streak, metric, semantics))
     }
 }
 
@@ -177,13 +185,10 @@ fn judge(
     let Some(watch) = group.policies.iter_mut().find(|watch| watch.ordinal == ordinal) else {
         return Ok(());
     };
-    if !watch.is_judged(now - world.semantics.period) {
-        return Ok(());
-    }
-    let policy = Arc::clone(&watch.policy);
-    let Some(period) = samples.get(policy.alarm.dimension.index()) else { return Ok(()) };
+    let begin = now - world.semantics.period;
+    let Some(found) = watch.look(samples, begin, &world.semantics) else { return Ok(()) };
     // Decide.
-    let found = evaluate(&policy.alarm, watch.streak, period, &world.semantics);
+    let policy = Arc::clone(&watch.policy);
     watch.streak = found.streak_after;
     let verdict = found
         .triggered

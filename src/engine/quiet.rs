@@ -7,7 +7,6 @@ use crate::engine::alarms::Closed;
 use crate::engine::group_sim::GroupSim;
 use crate::engine::world::World;
 use crate::kernel::SimTime;
-use crate::model::alarm::evaluate;
 use crate::model::id::PolicyOrdinal;
 
 /// The next instant before `until` at which the group has work. Periods that close earlier without
@@ -36,9 +35,7 @@ fn first_trigger(group: &mut GroupSim, world: &World, horizon: SimTime) -> Optio
         group.alarms.next_close = close + period;
         let mut judged = PolicyOrdinal(0);
         for watch in &mut group.policies {
-            let metric = samples.get(watch.policy.alarm.dimension.index());
-            if let Some(metric) = metric.filter(|_| watch.is_judged(close - period)) {
-                let found = evaluate(&watch.policy.alarm, watch.streak, metric, &world.semantics);
+            if let Some(found) = watch.look(&samples, close - period, &world.semantics) {
                 if found.triggered {
                     group.alarms.open = Some(Closed { samples, judged });
                     return Some(close);

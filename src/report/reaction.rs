@@ -110,16 +110,3 @@ const fn refusal(decision: &Decision) -> Option<Refusal> {
         _ => None,
     }
 }
-
-/// Changes of direction between scale-outs and scale-ins that did something, per day of the run
-/// (12.3); `None` for a run of no length.
-pub fn reversals_per_day(history: &History, run_ms: i64) -> Option<f64> {
-    const DAY_MS: f64 = 86_400_000.0;
-    let scales = history.activities.iter().filter(|a| a.changed_something());
-    let kinds: Vec<ActivityKind> = scales
-        .map(|a| a.kind)
-        .filter(|kind| matches!(kind, ActivityKind::ScaleOut | ActivityKind::ScaleIn))
-        .collect();
-    let reversals = kinds.windows(2).filter(|pair| pair.first() != pair.last()).count();
-    (run_ms > 0).then(|| super::rounded(reversals as f64 * DAY_MS / run_ms as f64))
-}

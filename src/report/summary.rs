@@ -9,12 +9,10 @@ use crate::model::record::Outcome;
 use crate::report::cost::{Tariff, bill, recorded_bill};
 use crate::report::elasticity::elasticity;
 use crate::report::history::{Activity, History, Row};
-use crate::report::reaction::{
-    RefusedMinutes, provisioning, reaction, refused_minutes, reversals_per_day,
-};
+use crate::report::reaction::{RefusedMinutes, provisioning, reaction, refused_minutes};
 use crate::report::slo::Durations;
 use crate::report::tally::{Headroom, ResponseTime, Saturation, Tally, Utilisation};
-use crate::report::{Slo, Span, minutes_of};
+use crate::report::{Slo, Span, minutes_of, rounded};
 
 /// The figures of one group's run. `None` where a figure has no meaning (no demand, no record).
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -151,7 +149,7 @@ pub fn summarise(inputs: Inputs<'_>) -> Summary {
         over_timeshare: elastic.map(|e| e.over_timeshare),
         instability: elastic.and_then(|e| e.instability),
         flaps: flaps(&history.activities),
-        reversals_per_day: reversals_per_day(history, span.ms()),
+        reversals_per_day: reversals_per_day(&history.activities, span),
         scale_outs: begun(&history.activities, ActivityKind::ScaleOut),
         scale_ins: begun(&history.activities, ActivityKind::ScaleIn),
         refused_busy: refused(Outcome::Busy),
@@ -198,19 +196,30 @@ const FLAP_PAUSE: SimDuration = SimDuration::from_s(1800);
 
 /// Activities that undo the direction of the one before within half an hour of its end (12.3).
 pub fn flaps(activities: &[Activity]) -> usize {
+    reversals(activities).into_iter().filter(|pause| *pause <= FLAP_PAUSE).count()
+}
+
+/// Changes of direction per day of the run, however long the pause (12.3); `None` for a run of no
+/// length.
+fn reversals_per_day(activities: &[Activity], span: Span) -> Option<f64> {
+    const DAY_MS: f64 = 86_400_000.0;
+    let count = reversals(activities).len() as f64;
+    (span.ms() > 0).then(|| rounded(count * DAY_MS / span.ms() as f64))
+}
+
+/// The pauses between scale-outs and scale-ins that did something and the next such activity of
+/// the other type.
+fn reversals(activities: &[Activity]) -> Vec<SimDuration> {
     let mut last: Option<(ActivityKind, SimTime)> = None;
-    let mut count = 0;
+    let mut pauses = Vec::new();
     let scales = |a: &&Activity| matches!(a.kind, ActivityKind::ScaleOut | ActivityKind::ScaleIn);
     for activity in activities.iter().filter(scales).filter(|a| a.changed_something()) {
-        if let Some((kind, end)) = last
-            && kind != activity.kind
-            && activity.start - end <= FLAP_PAUSE
-        {
-            count += 1;
+        if let Some((_, end)) = last.filter(|(kind, _)| *kind != activity.kind) {
+            pauses.push(activity.start - end);
         }
         last = activity.end.map(|end| (activity.kind, end));
     }
-    count
+    pauses
 }
 
 fn pinned_minutes(timeline: &[Row], span: Span, pinned: fn(&Row) -> bool) -> f64 {
