@@ -10,9 +10,10 @@
 //!     cargo test --all-features --test it server::soak -- --nocapture
 //! ```
 //!
-//! `ASGSIM_SOAK_SEED` gives another siege, `ASGSIM_SOAK_RESET_S` the time between two resets of the
-//! world (default 60): its log and the commands that it remembers are all there is to it, and grow
-//! with whatever is accepted.
+//! `ASGSIM_SOAK_SEED` gives another siege. `ASGSIM_SOAK_RATE` is how many requests a second it
+//! sends at most (default 1,500; 0 for as many as it can). The world is never reset, and what it has
+//! been told to do it remembers: its log and its journal grow with every change that is accepted,
+//! up to their limits, so that memory at the end depends on how much was asked of it.
 
 mod requests;
 
@@ -95,12 +96,17 @@ fn resident_kib(id: u32) -> Option<u64> {
     line.trim().trim_end_matches(" kB").parse().ok()
 }
 
+/// How many besiegers there are.
+const BESIEGERS: u64 = 2;
+
 /// What the besiegers share.
 struct Shared {
     address: String,
+    /// The time between two requests of one of them.
+    pause: Duration,
     over: AtomicBool,
     sent: AtomicU64,
-    ids: Mutex<Ids>,
+    ids: Ids,
     /// How often each code came.
     codes: Mutex<BTreeMap<String, u64>>,
 }
@@ -109,11 +115,13 @@ struct Shared {
 fn besiege(shared: &Shared, seed: u64) {
     let mut siege = Siege::new(rand_chacha::ChaCha8Rng::seed_from_u64(seed), seed);
     let mut kept = Kept::new(&shared.address);
+    let mut due = Instant::now();
     while !shared.over.load(Ordering::Relaxed) {
-        let ids = shared.ids.lock().unwrap().clone();
         let mut codes: BTreeMap<String, u64> = BTreeMap::new();
         for _ in 0..200 {
-            let (bytes, expected) = siege.next(&ids);
+            due += shared.pause;
+            std::thread::sleep(due.saturating_duration_since(Instant::now()));
+            let (bytes, expected) = siege.next(&shared.ids);
             let answer = kept.exchange(&bytes);
             shared.sent.fetch_add(1, Ordering::Relaxed);
             let code = check(&bytes, expected, answer.as_ref());
@@ -167,11 +175,23 @@ fn fill(kept: &mut Kept, siege: &mut Siege) -> Ids {
     ids
 }
 
+/// How much there is: configurations, groups, and what they have.
+fn inventory(house: &mut Kept) -> [usize; 5] {
+    let (_, _, body) = house.exchange(b"GET /_sim/state HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    let state: Value = serde_json::from_str(&body).unwrap();
+    let groups = state["groups"].as_array().unwrap();
+    let count = |list: &Value| list.as_array().unwrap().len();
+    let all = |key: &str| groups.iter().map(|group| count(&group[key])).sum();
+    println!("{} records, {} commands", state["events"], state["commands"]);
+    let parts = ["policies", "tasks", "hooks"].map(all);
+    [count(&state["configurations"]), groups.len(), parts[0], parts[1], parts[2]]
+}
+
 #[test]
 fn a_siege_leaves_it_standing() {
     let length = Duration::from_secs(variable("ASGSIM_SOAK_S", 5));
     let seed = variable("ASGSIM_SOAK_SEED", 1);
-    let reset_every = Duration::from_secs(variable("ASGSIM_SOAK_RESET_S", 60).max(1));
+    let rate = variable("ASGSIM_SOAK_RATE", 1_500);
     let program = std::env::var("ASGSIM_SOAK_BIN");
     let program = program.unwrap_or_else(|_| env!("CARGO_BIN_EXE_asgsim").to_owned());
     let key = ["--secret-id", requests::SECRET_ID, "--secret-key", requests::SECRET_KEY];
@@ -182,34 +202,30 @@ fn a_siege_leaves_it_standing() {
     let mut builder = Siege::new(rand_chacha::ChaCha8Rng::seed_from_u64(seed), u64::MAX);
     let ids = fill(&mut house, &mut builder);
     assert!(ids.has_all(), "{ids:?}");
-    let ids = Mutex::new(ids);
+    let full = inventory(&mut house);
     let shared = Arc::new(Shared {
         address: served.address.clone(),
+        pause: match rate {
+            0 => Duration::ZERO,
+            rate => Duration::from_secs(BESIEGERS).div_f64(rate as f64),
+        },
         over: AtomicBool::new(false),
         sent: AtomicU64::new(0),
         ids,
         codes: Mutex::default(),
     });
-    let besiegers: Vec<_> = (0..2)
+    let besiegers: Vec<_> = (0..BESIEGERS)
         .map(|n| {
             let shared = Arc::clone(&shared);
             std::thread::spawn(move || besiege(&shared, seed * 1_000 + n))
         })
         .collect();
 
-    let (begin, mut reset_at, mut memory) = (Instant::now(), reset_every, Vec::new());
+    let (begin, mut memory) = (Instant::now(), Vec::new());
     while begin.elapsed() < length {
         std::thread::sleep(Duration::from_millis(500).min(length));
         assert!(besiegers.iter().all(|besieger| !besieger.is_finished()), "a besieger has failed");
         memory.extend(resident_kib(process));
-        if begin.elapsed() >= reset_at && begin.elapsed() + reset_every / 2 < length {
-            reset_at += reset_every;
-            // A connection that has said nothing for so long is closed by now.
-            house = Kept::new(&served.address);
-            let reset = b"POST /_sim/reset HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n";
-            assert_eq!(house.exchange(reset).map(|answer| answer.0), Some(200));
-            *shared.ids.lock().unwrap() = fill(&mut house, &mut builder);
-        }
     }
     shared.over.store(true, Ordering::Relaxed);
     for besieger in besiegers {
@@ -218,6 +234,7 @@ fn a_siege_leaves_it_standing() {
     let mut house = Kept::new(&served.address);
     let (_, _, body) = house.exchange(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
     assert_eq!(body, "ok\n");
+    assert_eq!(inventory(&mut house), full, "a quota is full no longer");
     let (status, said) = served.end("-TERM");
     assert_eq!(status, Some(0), "{said}");
     report(begin.elapsed(), &shared, &memory);

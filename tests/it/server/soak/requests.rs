@@ -119,10 +119,11 @@ pub fn fill(ask: &mut impl FnMut(String) -> Value, ids: &mut Ids) {
         ids.configurations.push(id);
     }
     for n in 0..1_000 {
-        let Some(configuration) = ids.configurations.first() else { break };
+        let Some(configuration) = ids.configurations.iter().cycle().nth(n) else { break };
         let form = numbered(12, n).replace("{c}", configuration);
-        // Some groups are as large as they may be.
-        let form = form.replace("minSize=0", if n < 4 { "minSize=30" } else { "minSize=0" });
+        // Some groups are as large as they may be, and none is empty. Time stands, so that their
+        // instances are under way for ever: nobody can delete them, and quotas stay full.
+        let form = form.replace("minSize=0", if n < 4 { "minSize=30" } else { "minSize=1" });
         let Some(id) = made(form) else { break };
         let mut parts: [Vec<String>; 4] = Default::default();
         for (kind, part) in parts.iter_mut().enumerate() {
