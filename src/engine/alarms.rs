@@ -1,5 +1,6 @@
 //! Alarms: the close of a metric period, and what each policy makes of it (SEMANTICS 1).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::engine::command::{CommandError, Noun, Reply};
@@ -7,9 +8,10 @@ use crate::engine::group_sim::GroupSim;
 use crate::engine::room::check_new_policy;
 use crate::engine::world::{Ctx, World};
 use crate::engine::{RunError, activities, notices};
+use crate::env::load::Load;
 use crate::kernel::SimTime;
 use crate::model::activity::{ActivityError, Origin};
-use crate::model::alarm::{Evaluation, Pooled, evaluate};
+use crate::model::alarm::{Calm, Evaluation, Pooled, evaluate};
 use crate::model::capacity::{Verdict, decide};
 use crate::model::group::Capacity;
 use crate::model::id::PolicyOrdinal;
@@ -26,6 +28,8 @@ pub(crate) struct Watch {
     pub created: SimTime,
     /// Periods that began before this instant are not judged (1.1).
     judged_from: SimTime,
+    /// By the number of instances in service, the loads under which it stays quiet.
+    calm: BTreeMap<u32, Option<Calm>>,
 }
 
 /// Where a group stands in the sequence of period ends.
@@ -46,6 +50,32 @@ pub(crate) struct Closed {
 }
 
 impl Watch {
+    /// The policy as it is from `judged_from` on, first judged by a period that begins then.
+    const fn new(
+        ordinal: PolicyOrdinal,
+        policy: Arc<Policy>,
+        created: SimTime,
+        judged_from: SimTime,
+    ) -> Self {
+        Self { ordinal, policy, streak: 0, created, judged_from, calm: BTreeMap::new() }
+    }
+
+    /// The first instant from `from` on at which its metric is not sure to be one that it does not
+    /// mind, up to `to`, with a count of instances that does not change.
+    pub fn quiet_until(
+        &mut self,
+        load: &Load,
+        in_service: u32,
+        from: SimTime,
+        to: SimTime,
+    ) -> SimTime {
+        let Some(trace) = load.source(self.policy.alarm.dimension) else { return from };
+        // A load whose values are set anew goes on to stand in the same relation to its metrics.
+        let found = self.calm.entry(in_service);
+        let calm = found.or_insert_with(|| load.calm(&self.policy.alarm, in_service));
+        calm.map_or(from, |calm| trace.first_outside(calm, from, to))
+    }
+
     /// What it finds in a period that began at `begin`; `None` for one that it does not judge (1.1).
     pub fn look(
         &self,
@@ -83,7 +113,7 @@ pub(super) fn add(group: &mut GroupSim, ctx: &Ctx<'_>, policy: Policy) -> Policy
     let policy = Arc::new(policy);
     group.meter.want(group.load.as_deref(), policy.alarm.dimension, now);
     group.record(now, Record::PolicyCreated { policy: ordinal, definition: Arc::clone(&policy) });
-    group.policies.push(Watch { ordinal, policy, streak: 0, created: now, judged_from: now });
+    group.policies.push(Watch::new(ordinal, policy, now, now));
     ordinal
 }
 
@@ -117,8 +147,7 @@ pub(super) fn modify(
     let definition = Arc::new(after);
     group.meter.want(group.load.as_deref(), definition.alarm.dimension, ctx.now);
     if let Some(watch) = group.policies.get_mut(place) {
-        let (policy, judged_from) = (Arc::clone(&definition), ctx.now);
-        *watch = Watch { ordinal, policy, streak: 0, created, judged_from };
+        *watch = Watch::new(ordinal, Arc::clone(&definition), created, ctx.now);
     }
     group.record(ctx.now, Record::PolicyModified { policy: ordinal, definition });
     Ok(Reply::Done)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::kernel::SimTime;
+use crate::kernel::{SimTime, Tape};
 use crate::model::record::{Entry, Record};
 
 /// What becomes of records as they come.
@@ -19,21 +19,15 @@ pub enum Retention {
     Digest,
 }
 
-/// The records of one group in the order of processing.
-///
-/// Full chunks are shared between forks; only the last one is copied.
+/// The records of one group in the order of processing; forks share them.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
-    sealed: Vec<Arc<[Entry]>>,
-    open: Vec<Entry>,
+    kept: Tape<Entry>,
     count: usize,
     /// Present if records are forgotten.
     hash: Option<Sha256>,
     group: Arc<str>,
 }
-
-/// Records per chunk.
-const CHUNK: usize = 1024;
 
 /// A record as a line of the event log: its instant, its group, what it says.
 #[derive(Serialize)]
@@ -58,10 +52,7 @@ impl Log {
             hash.update(line(&self.group, t, &record));
             return;
         }
-        self.open.push(Entry { t, record });
-        if self.open.len() == CHUNK {
-            self.sealed.push(std::mem::take(&mut self.open).into());
-        }
+        self.kept.push(Entry { t, record });
     }
 
     /// How many records there have been, forgotten ones included.
@@ -70,16 +61,14 @@ impl Log {
     }
 
     /// How many records are in memory.
-    pub(super) const fn kept(&self) -> usize {
-        if self.hash.is_some() { 0 } else { self.count }
+    pub(super) fn kept(&self) -> usize {
+        self.kept.len()
     }
 
     /// The records kept, from number `from` (counted from 0) on. Keep the count as a cursor to
     /// see only what is new.
     pub fn since(&self, from: usize) -> impl Iterator<Item = &Entry> {
-        let chunks = self.sealed.iter().skip(from / CHUNK).map(AsRef::as_ref);
-        let skipped = (from / CHUNK).min(self.sealed.len()) * CHUNK;
-        chunks.chain([self.open.as_slice()]).flatten().skip(from - skipped)
+        self.kept.since(from)
     }
 
     /// All records kept.
@@ -89,10 +78,7 @@ impl Log {
 
     /// Record number `n` (counted from 0), if it is kept.
     pub fn get(&self, n: usize) -> Option<&Entry> {
-        match self.sealed.get(n / CHUNK) {
-            Some(chunk) => chunk.get(n % CHUNK),
-            None => self.open.get(n - self.sealed.len() * CHUNK),
-        }
+        self.kept.get(n)
     }
 
     /// SHA-256 over the lines of this log, each ended by a newline.

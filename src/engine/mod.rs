@@ -41,7 +41,7 @@ use world::{Ctx, Shared, World};
 
 pub use run_error::RunError;
 
-use crate::kernel::SimTime;
+use crate::kernel::{SimTime, Tape};
 use crate::model::id::GroupIndex;
 
 /// One run: a world of groups and a clock.
@@ -83,7 +83,7 @@ pub struct Engine {
     /// When each group wakes next; rebuilt when groups have moved on without it.
     wakes: Option<BinaryHeap<Reverse<(SimTime, GroupIndex)>>>,
     settled: bool,
-    journal: Vec<JournalEntry>,
+    journal: Tape<JournalEntry>,
     kept: Kept,
     retention: Retention,
     /// Whether every evaluation is kept, of later groups too.
@@ -135,8 +135,8 @@ pub struct JournalEntry {
 pub enum Request {
     /// A command for a group.
     Group(GroupIndex, Command),
-    /// A command for the world.
-    World(WorldCommand),
+    /// A command for the world. Boxed, since they are large and few.
+    World(Box<WorldCommand>),
 }
 
 impl Engine {
@@ -170,7 +170,7 @@ impl Engine {
             groups,
             wakes: None,
             settled: false,
-            journal: Vec::new(),
+            journal: Tape::default(),
             retention,
             all_decisions: false,
         })
@@ -332,7 +332,7 @@ impl Engine {
     /// A [`CommandError`] if the command is refused, which changes nothing.
     pub fn apply_to_world(&mut self, command: &WorldCommand) -> Result<Reply, CommandError> {
         let before = (self.settled, self.is_coupled);
-        self.note(Request::World(command.clone()));
+        self.note(Request::World(Box::new(command.clone())));
         let outcome = self.carry_out(command);
         if outcome.is_err() {
             self.forget_refused(before);
@@ -345,7 +345,7 @@ impl Engine {
     /// due it is kept, since it has moved some of that work forward.
     fn forget_refused(&mut self, (settled, is_coupled): (bool, bool)) {
         if settled {
-            self.journal.pop();
+            self.journal.take_back();
             (self.settled, self.is_coupled) = (settled, is_coupled);
         }
     }
@@ -359,7 +359,7 @@ impl Engine {
     }
 
     /// The commands that came from outside so far, in order.
-    pub fn journal(&self) -> &[JournalEntry] {
+    pub const fn journal(&self) -> &Tape<JournalEntry> {
         &self.journal
     }
 
@@ -371,11 +371,11 @@ impl Engine {
     /// A [`RunError`] of the run.
     pub fn replay(
         &mut self,
-        journal: &[JournalEntry],
+        journal: &Tape<JournalEntry>,
         until: SimTime,
         settled: bool,
     ) -> Result<(), RunError> {
-        for entry in journal {
+        for entry in journal.iter() {
             self.run_until(entry.at)?;
             if entry.settled {
                 self.settle()?;

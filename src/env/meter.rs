@@ -89,6 +89,17 @@ impl Meter {
         std::mem::take(&mut self.period)
     }
 
+    /// Whether it stands at `begin`, the beginning of a period, and all who are in service have
+    /// been since then.
+    pub(crate) fn is_at_begin(&self, begin: SimTime) -> bool {
+        self.at == begin && self.since_minute == self.in_service
+    }
+
+    /// Passes over whole periods of whose samples it is known that nobody minds them.
+    pub(crate) const fn pass(&mut self, end: SimTime) {
+        self.at = end;
+    }
+
     /// Accounts for everything before `to`.
     fn advance(&mut self, load: Option<&Load>, to: SimTime) {
         let Some(load) = load else {

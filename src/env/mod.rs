@@ -1,5 +1,6 @@
 //! The world outside a group: load, metrics and chance.
 
+pub(crate) mod calm;
 #[cfg(feature = "cli")]
 pub mod csv;
 pub mod faults;

@@ -1,5 +1,7 @@
 //! Series over time as step functions (SEMANTICS 11.4).
 
+mod scan;
+
 use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
@@ -258,13 +260,23 @@ impl Trace {
         if t < end {
             return self.shape.at(t);
         }
-        let span = end - start;
-        if !self.repeats || !span.is_positive() {
+        let turns = self.turns(t);
+        if !turns.is_positive() {
             return Step { value: None, until: SimTime::MAX };
         }
-        let turns = span.times((t - start).ms() / span.ms());
         let step = self.shape.at(t - turns);
         Step { until: step.until + turns, ..step }
+    }
+
+    /// How far its span has moved on to hold `t`, if it repeats.
+    fn turns(&self, t: SimTime) -> SimDuration {
+        match self.span() {
+            Some((start, end)) if self.repeats && start < end && end <= t => {
+                let span = end - start;
+                span.times((t - start).ms() / span.ms())
+            }
+            _ => SimDuration::ZERO,
+        }
     }
 
     /// The steps from `from` to `to`, each with its start; the last may end after `to`.

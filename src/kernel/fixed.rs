@@ -37,6 +37,8 @@ pub enum DecimalError {
 impl Micro {
     /// Zero.
     pub const ZERO: Self = Self(0);
+    /// The largest.
+    pub const MAX: Self = Self(i64::MAX);
     /// One.
     pub const ONE: Self = Self(1_000_000);
     /// A hundred, as in per cent.

@@ -2,6 +2,9 @@
 
 use std::cmp::Ordering;
 
+pub(super) use crate::env::calm::{full_load, usage};
+
+use crate::env::calm::first_from;
 use crate::env::load::{Demand, LOAD_MAX, minute_mean};
 use crate::kernel::time::MINUTE_MS;
 use crate::kernel::{Micro, SimDuration};
@@ -22,19 +25,6 @@ pub(super) struct Crossing {
 /// Stands for a load that does not exist.
 const NEVER: i64 = i64::MAX;
 
-/// What each of `instances` feels of a constant load, nothing waiting.
-pub(super) fn usage(demand: &Demand, dimension: Dimension, load: i64, instances: u32) -> Micro {
-    let length = SimDuration::MINUTE;
-    let flow = demand.flow(Micro::from_millionths(load), instances, length, 0);
-    demand.usage(dimension, &flow, instances, length).unwrap_or_default()
-}
-
-/// The load from which on `instances` are full, in whole millionths.
-pub(super) fn full_load(demand: &Demand, instances: u32) -> i64 {
-    let full = i128::from(demand.per_instance.millionths()) * i128::from(instances);
-    i64::try_from(full).unwrap_or(i64::MAX).min(LOAD_MAX.millionths())
-}
-
 impl Crossing {
     /// Of a metric of `instances`, at least 1, and a threshold in whole units.
     pub fn of(demand: &Demand, dimension: Dimension, threshold: i64, instances: u32) -> Self {
@@ -52,19 +42,7 @@ impl Crossing {
     /// Finds both loads, up to one from which on nothing changes.
     fn search(most: i64, stand: impl Fn(i64) -> Ordering) -> Self {
         let first = |is_there: &dyn Fn(Ordering) -> bool| {
-            if !is_there(stand(most)) {
-                return NEVER;
-            }
-            // Not there below `low`, there at `high`.
-            let (mut low, mut high) = (0, most);
-            while low < high {
-                let middle = low + (high - low) / 2;
-                match is_there(stand(middle)) {
-                    true => high = middle,
-                    false => low = middle + 1,
-                }
-            }
-            low
+            first_from(most, |load| is_there(stand(load))).unwrap_or(NEVER)
         };
         Self { reaches: first(&|order| order.is_ge()), passes: first(&|order| order.is_gt()) }
     }

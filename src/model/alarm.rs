@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::kernel::Micro;
 use crate::kernel::fixed::{div_round, saturate};
-use crate::model::policy::AlarmRule;
+use crate::model::policy::{AlarmRule, Operator};
 use crate::model::semantics::{MissingData, Semantics, Statistic, StreakRule};
 
 /// The samples of one metric in one period, pooled over instances and minutes.
@@ -57,6 +57,35 @@ impl Pooled {
         let (numerator, denominator) = self.fraction(statistic)?;
         // Threshold and statistic over the same denominator: no rounding takes part.
         Some(numerator.cmp(&(i128::from(threshold) * 1_000_000 * denominator)))
+    }
+}
+
+/// Values that an alarm does not mind, both bounds included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Calm {
+    /// The smallest of them.
+    pub low: Micro,
+    /// The largest.
+    pub high: Micro,
+}
+
+impl Calm {
+    /// The samples of a rule: while all of a period lie within, it does not breach, whatever the
+    /// statistic, since none leaves the span of its samples (1.2). `None` for `=`, whose threshold
+    /// may be the mean of values that lie on both sides of it. Samples are never negative.
+    pub fn of(rule: &AlarmRule) -> Option<Self> {
+        let threshold = Micro::from_int(rule.threshold);
+        let just_below = Micro::from_millionths(threshold.millionths().saturating_sub(1));
+        let just_above = Micro::from_millionths(threshold.millionths().saturating_add(1));
+        let (low, high) = match rule.operator {
+            Operator::Greater => (Micro::ZERO, threshold),
+            Operator::EqualOrGreater => (Micro::ZERO, just_below),
+            Operator::Less => (threshold, Micro::MAX),
+            Operator::EqualOrLess => (just_above, Micro::MAX),
+            Operator::Equal => return None,
+            Operator::NotEqual => (threshold, threshold),
+        };
+        Some(Self { low, high })
     }
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::engine::{Engine, JournalEntry};
-use crate::kernel::SimTime;
+use crate::kernel::{SimTime, Tape};
 use crate::scenario::document::Document;
 use crate::scenario::error::ScenarioError;
 
@@ -38,7 +38,7 @@ pub struct Snapshot {
     /// Whether the work due then was done.
     pub settled: bool,
     /// Commands from outside.
-    pub journal: Vec<JournalEntry>,
+    pub journal: Tape<JournalEntry>,
     /// The digest of the log so far, against which the restored one is checked.
     pub digest: String,
 }
@@ -79,7 +79,7 @@ impl Snapshot {
             traces: traces.to_vec(),
             now: engine.now(),
             settled: engine.is_settled(),
-            journal: engine.journal().to_vec(),
+            journal: engine.journal().clone(),
             digest: engine.digest(),
         }
     }

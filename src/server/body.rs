@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use futures_util::StreamExt;
 
 /// Why a body is not taken.
@@ -34,14 +34,18 @@ pub(super) async fn read(
     most: usize,
     patience: Duration,
 ) -> Result<Vec<u8>, BodyError> {
+    // Of one that says itself that it is too long nothing is kept on the way.
+    let said = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     let mut stream = body.into_data_stream();
     let (mut bytes, mut found) = (Vec::new(), 0_usize);
     let reading = async {
         while let Some(part) = stream.next().await {
             let part = part.map_err(|error| BodyError::Broken(error.to_string()))?;
             found = found.saturating_add(part.len());
-            if found <= most {
+            if found.max(said) <= most {
                 bytes.extend_from_slice(&part);
+            } else {
+                bytes = Vec::new();
             }
             if found > most.saturating_mul(DISCARDED_TIMES) {
                 break;

@@ -3,6 +3,7 @@
 
 mod activities;
 mod alarms;
+mod calm;
 mod capacity;
 mod cooldown;
 mod failures;

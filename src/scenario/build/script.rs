@@ -99,11 +99,11 @@ pub fn at_once(
         Deed::Stand(cause, Scope { zone, length, limit }) => {
             let (begin, end) = (now, until(length));
             let condition = Condition { cause, limit, group, place: zone, begin, end };
-            Request::World(WorldCommand::Condition(condition))
+            Request::World(Box::new(WorldCommand::Condition(condition)))
         }
         Deed::Outage(Scope { zone, length, .. }) => {
             let outage = Outage { group, place: zone, begin: now, end: until(length) };
-            Request::World(WorldCommand::Outage(outage))
+            Request::World(Box::new(WorldCommand::Outage(outage)))
         }
     })
 }

@@ -28,7 +28,7 @@ pub fn touches() -> impl Strategy<Value = Vec<Touch>> {
     let command = strategies::commands(vec![Dimension::CpuUsage], start);
     let request = prop_oneof![
         4 => (0..4_u32, command).prop_map(|(group, c)| Request::Group(GroupIndex(group), c)),
-        1 => strategies::world_commands(start).prop_map(Request::World),
+        1 => strategies::world_commands(start).prop_map(|command| Request::World(Box::new(command))),
     ];
     let touch = (wait_ms, any::<bool>(), any::<bool>(), request);
     let touch =
@@ -59,7 +59,7 @@ pub fn meddle(engine: &mut Engine, setup: &Setup, touches: &[Touch]) -> Setup {
                 if engine.apply_to_world(command).is_err() {
                     continue;
                 }
-                match command.clone() {
+                match *command.clone() {
                     WorldCommand::Condition(mut condition) => {
                         condition.begin = condition.begin.max(now);
                         known.conditions.push(condition);

@@ -310,8 +310,9 @@ fn r_0_1_a_journal_repeats_changes_of_the_world_too() {
     assert_eq!(again.configurations().count(), 2);
     // What a journal says survives being written down.
     let text = serde_json::to_string(run.engine.journal()).unwrap();
-    let read: Vec<asgsim::engine::JournalEntry> = serde_json::from_str(&text).unwrap();
-    assert_eq!(read, run.engine.journal());
+    let read: asgsim::kernel::Tape<asgsim::engine::JournalEntry> =
+        serde_json::from_str(&text).unwrap();
+    assert_eq!(&read, run.engine.journal());
 }
 
 /// A journal grows by what was done, not by vain attempts; but where work was due, an attempt has

@@ -24,7 +24,7 @@ fn snapshot(engine: &Engine) -> Snapshot {
         traces: vec![TraceDigest::of("load.csv", b"1")],
         now: engine.now(),
         settled: engine.is_settled(),
-        journal: engine.journal().to_vec(),
+        journal: engine.journal().clone(),
         digest: engine.digest(),
     }
 }
@@ -110,7 +110,7 @@ fn what_is_no_snapshot_of_ours_is_refused() {
     tell(&Snapshot { version: "0.0.9".to_owned(), ..saved.clone() });
     tell(&Snapshot { schema: "asgsim.snapshot/2".to_owned(), ..saved.clone() });
     tell(&Snapshot { digest: "0".repeat(64), ..saved.clone() });
-    tell(&Snapshot { journal: Vec::new(), ..saved.clone() });
+    tell(&Snapshot { journal: asgsim::kernel::Tape::default(), ..saved.clone() });
     let backwards = saved.journal.iter().rev().cloned().collect();
     tell(&Snapshot { journal: backwards, ..saved.clone() });
     lines = lines.replace(env!("CARGO_PKG_VERSION"), "V");
