@@ -10,6 +10,7 @@ mod health;
 mod hooks;
 mod instances;
 mod invalid;
+mod journal;
 mod load;
 pub mod log;
 mod members;
@@ -30,8 +31,6 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use command::{Command, CommandError, Reply, WorldCommand};
 use group_sim::{GroupSim, LAST_PHASE};
 use log::Retention;
@@ -39,6 +38,7 @@ use setup::{Setup, ValidationError};
 use view::GroupView;
 use world::{Ctx, Shared, World};
 
+pub use journal::{JournalEntry, Request};
 pub use run_error::RunError;
 
 use crate::kernel::{SimTime, Tape};
@@ -117,28 +117,6 @@ impl Kept {
     }
 }
 
-/// A command that came from outside: with the setup and the time, these are all there is to know
-/// of a state, and applying them again is how a state is restored.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct JournalEntry {
-    /// The engine's time.
-    pub at: SimTime,
-    /// Whether the work due at that instant had been done before ([`Engine::is_settled`]).
-    pub settled: bool,
-    /// What was asked. What was refused is part of the story too where work was due before it.
-    pub request: Request,
-}
-
-/// What is asked of an engine from outside.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Request {
-    /// A command for a group.
-    Group(GroupIndex, Command),
-    /// A command for the world. Boxed, since they are large and few.
-    World(Box<WorldCommand>),
-}
-
 impl Engine {
     /// The world of `setup` at its start, keeping all records.
     ///
@@ -212,10 +190,17 @@ impl Engine {
     /// [`Self::step`], if the next instant lies before `until`.
     fn step_before(&mut self, until: SimTime) -> Result<Option<SimTime>, RunError> {
         let Self { world, shared, now, groups, wakes, settled, kept, .. } = self;
+        // Where there is an end, time in which nothing happens is passed over up to there: nobody
+        // else can change what a group finds in it.
+        let next = |group: &mut GroupSim, world: &World, now: SimTime| {
+            let wake = match until {
+                SimTime::MAX => group.next_wake(world, now)?,
+                until => quiet::next_work(group, world, now, until)?,
+            };
+            Some(Reverse((wake, group.index)))
+        };
         let wakes = wakes.get_or_insert_with(|| {
-            let next =
-                groups.iter().filter_map(|g| Some(Reverse((g.next_wake(world, *now)?, g.index))));
-            next.collect()
+            groups.iter_mut().filter_map(|group| next(group, world, *now)).collect()
         });
         let Some(&Reverse((at, _))) = wakes.peek() else { return Ok(None) };
         if at >= until {
@@ -231,7 +216,7 @@ impl Engine {
             if let Some(group) = groups.get_mut(place) {
                 let mut ctx = Ctx { world, shared, now: at };
                 kept.lend(group, |group| group.work(&mut ctx, LAST_PHASE))?;
-                wakes.extend(group.next_wake(world, at).map(|next| Reverse((next, index))));
+                wakes.extend(next(group, world, at));
             }
         }
         Ok(Some(at))
@@ -338,56 +323,6 @@ impl Engine {
             self.forget_refused(before);
         }
         outcome
-    }
-
-    /// Takes back what was noted of a command that was refused, if it found nothing to do: then
-    /// it did nothing at all, and a journal need not grow with every vain attempt. Where work was
-    /// due it is kept, since it has moved some of that work forward.
-    fn forget_refused(&mut self, (settled, is_coupled): (bool, bool)) {
-        if settled {
-            self.journal.take_back();
-            (self.settled, self.is_coupled) = (settled, is_coupled);
-        }
-    }
-
-    /// Keeps a request for [`Self::replay`]; there may be work to do after it.
-    fn note(&mut self, request: Request) {
-        let (at, settled) = (self.now, self.settled);
-        self.journal.push(JournalEntry { at, settled, request });
-        self.wakes = None;
-        self.settled = false;
-    }
-
-    /// The commands that came from outside so far, in order.
-    pub const fn journal(&self) -> &Tape<JournalEntry> {
-        &self.journal
-    }
-
-    /// Does again what a journal says and goes on to `until`, and does what is due then if the
-    /// state was `settled`: with the same setup this gives the state, and the log, that the
-    /// journal's engine had.
-    ///
-    /// # Errors
-    /// A [`RunError`] of the run.
-    pub fn replay(
-        &mut self,
-        journal: &Tape<JournalEntry>,
-        until: SimTime,
-        settled: bool,
-    ) -> Result<(), RunError> {
-        for entry in journal.iter() {
-            self.run_until(entry.at)?;
-            if entry.settled {
-                self.settle()?;
-            }
-            // A refusal is told again like the rest.
-            match &entry.request {
-                Request::Group(group, command) => drop(self.apply(*group, command)?),
-                Request::World(command) => drop(self.apply_to_world(command)),
-            }
-        }
-        self.run_until(until)?;
-        if settled { self.settle() } else { Ok(()) }
     }
 
     /// One group.

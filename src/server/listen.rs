@@ -32,6 +32,7 @@ use crate::api::{ApiError, ErrorKind};
 pub(super) struct Door {
     pub router: Router,
     pub tls: Option<Tls>,
+    /// Whether calls of the service have to come through TLS.
     pub https_only: bool,
     pub limits: Limits,
     /// Where the server listens.

@@ -122,7 +122,7 @@ proptest! {
         minutes in 1..8_i64,
         (first, second) in (0..OPERATORS.len(), 0..OPERATORS.len()),
         repeat in 1..4_u32,
-        is_fixed in any::<bool>(),
+        (is_fixed, is_coupled) in any::<(bool, bool)>(),
     ) {
         let step = SimDuration::MINUTE.times(minutes);
         let trace = Arc::new(Trace::from_grid(time("10:00"), step, &values).repeating());
@@ -139,11 +139,16 @@ proptest! {
         };
         let world = World::new(1, 6, 2).edit(|setup| {
             setup.groups[0].load = Some(load.clone());
+            setup.instance_limit = is_coupled.then_some(9);
             for (name, operator, by) in [("a", first, "+1"), ("b", second, "-1")] {
                 let mut new = policy(&format!("{name} cpu > 70 x{repeat} {by} 60s"));
                 new.alarm.operator = OPERATORS[operator];
                 setup.groups[0].policies.push(new);
             }
+            let mut other = setup.groups[0].clone();
+            other.name = String::from("other");
+            other.policies.reverse();
+            setup.groups.push(other);
         });
         let mut fast = Engine::new(&world.setup).unwrap();
         let mut told = fast.clone();
