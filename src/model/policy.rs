@@ -114,6 +114,16 @@ pub enum Operator {
 }
 
 impl Operator {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Greater,
+        Self::EqualOrGreater,
+        Self::Less,
+        Self::EqualOrLess,
+        Self::Equal,
+        Self::NotEqual,
+    ];
+
     /// The sign a person would write.
     pub const fn sign(self) -> &'static str {
         match self {

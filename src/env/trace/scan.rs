@@ -1,6 +1,6 @@
 //! Looking ahead in a trace.
 
-use super::{Shape, Trace};
+use super::{MISSING, Shape, Trace};
 use crate::kernel::SimTime;
 use crate::model::alarm::Calm;
 
@@ -9,7 +9,7 @@ const TOGETHER: usize = 64;
 
 impl Trace {
     /// The first instant from `from` on at which the value is unknown or outside of `calm`; `to`
-    /// if there is none before. A value below 0 counts as unknown.
+    /// if there is none before.
     pub fn first_outside(&self, calm: Calm, from: SimTime, to: SimTime) -> SimTime {
         let mut at = from;
         while at < to {
@@ -51,7 +51,7 @@ impl Trace {
 
 /// Where a column first leaves `calm`.
 fn position_outside(column: &[i64], calm: Calm) -> Option<usize> {
-    let (low, high) = (calm.low.millionths().max(0), calm.high.millionths());
+    let (low, high) = (calm.low.millionths().max(MISSING + 1), calm.high.millionths());
     let is_outside = |value: &i64| *value < low || *value > high;
     let mut before = 0;
     for part in column.chunks(TOGETHER) {

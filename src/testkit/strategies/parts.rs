@@ -164,8 +164,8 @@ pub(super) fn policy() -> BoxedStrategy<PolicyDraft> {
         // Growing and shrinking as people write them, so that something happens.
         4 => (select(vec![50_i64, 60, 70, 80]), select(above.to_vec()), grow()),
         4 => (select(vec![20_i64, 30, 40, 50]), select(below.to_vec()), shrink()),
-        3 => (tens(), select(operators()), adjustment()),
-        1 => (0..=100_i64, select(operators()), adjustment()),
+        3 => (tens(), select(Operator::ALL.to_vec()), adjustment()),
+        1 => (0..=100_i64, select(Operator::ALL.to_vec()), adjustment()),
     ];
     let rest = (prop_oneof![3 => Just(0), 1 => 0..4_usize], 1..=4_u32, cooldown_s());
     let statistic = prop_oneof![3 => Just(None), 1 => statistic().prop_map(Some)];
@@ -189,17 +189,6 @@ pub(super) fn policy() -> BoxedStrategy<PolicyDraft> {
 
 pub(super) fn tens() -> impl Strategy<Value = i64> {
     (0..=10_i64).prop_map(|ten| ten * 10)
-}
-
-pub(super) fn operators() -> Vec<Operator> {
-    vec![
-        Operator::Greater,
-        Operator::EqualOrGreater,
-        Operator::Less,
-        Operator::EqualOrLess,
-        Operator::Equal,
-        Operator::NotEqual,
-    ]
 }
 
 pub(super) fn cooldown_s() -> impl Strategy<Value = i64> {

@@ -114,20 +114,12 @@ fn policy(dice: &mut Dice, kind: &str, grows: bool) -> Policy {
         _ => Dimension::CpuUsage,
     };
     let (operator, adjustment) = if kind == "any two rules" {
-        let operators = [
-            Operator::Greater,
-            Operator::EqualOrGreater,
-            Operator::Less,
-            Operator::EqualOrLess,
-            Operator::Equal,
-            Operator::NotEqual,
-        ];
         let change = [
             Adjustment::QuantityChangeInCapacity(dice.within(-5, 5)),
             Adjustment::PercentChangeInCapacity(dice.within(-100, 100)),
             Adjustment::TotalCapacity(dice.within(0, 30)),
         ];
-        (dice.pick(&operators), dice.pick(&change))
+        (dice.pick(&Operator::ALL), dice.pick(&change))
     } else if grows {
         let change = [
             Adjustment::QuantityChangeInCapacity(dice.within(1, 5)),
